@@ -17,7 +17,7 @@ setup(
     description="Order-to-cash for companies on Frappe and ERPNext",
     license="GPL-3.0-or-later",
     python_requires=">=3.10",
-    package_dir={"": "apps"},
+    package_dir={"sales_mgmt": "apps/sales_mgmt"},
     packages=find_packages("apps", include=["sales_mgmt", "sales_mgmt.*"]),
     include_package_data=True,
     zip_safe=False,
