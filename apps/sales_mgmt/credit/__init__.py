@@ -1,0 +1,1 @@
+"""Credit: accounts, exposure and, later, the decision rules."""

@@ -1,0 +1,36 @@
+"""Finds or opens the credit account of a customer at a company."""
+
+from decimal import Decimal
+
+import frappe
+
+from sales_mgmt.host import host
+from sales_mgmt.posting import credit_ledger
+from sales_mgmt.posting.bulk import insert_rows, new_names
+
+
+def account_of(customer: str, company: str) -> str:
+    """The credit account's name; a customer's first order opens one, without a limit.
+
+    It is written without the DocType's permission: an order desk may not set limits, but its orders must be counted.
+    """
+    key = (company, customer)
+    if found := frappe.db.get_value("SM Credit Account", {"customer": customer, "company": company}):
+        return found
+    [name] = new_names(1)
+    now, user = frappe.utils.now(), frappe.session.user
+    insert_rows(
+        "SM Credit Account",
+        ("name", "creation", "modified", "owner", "modified_by", "customer", "customer_name", "company"),
+        [(name, now, now, user, user, customer, host().customer(customer).customer_name, company)],
+        ignore=True,  # two first orders at once: the unique key lets one in, the other finds it below
+    )
+    account = credit_ledger.find_accounts([key])[key]
+    if account == name:
+        credit_ledger.open_balance(account, host().party_balance(customer, company))
+    return account
+
+
+def exposure_of(account: str) -> Decimal:
+    """The account's whole exposure now, in company currency."""
+    return sum(credit_ledger.read_balance(account).values(), Decimal(0))

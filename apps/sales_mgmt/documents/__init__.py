@@ -1,0 +1,1 @@
+"""What the sales documents share: masters' facts, checks, totals, bulk rows, mapping, plans."""

@@ -1,0 +1,105 @@
+"""Base class of the sales documents: what they do, in the order in which they do it."""
+
+from functools import cached_property
+
+import frappe
+from frappe import _
+
+from sales_mgmt.documents import checks, facts, sources, status
+from sales_mgmt.documents.bulk_rows import BulkRow, BulkRows
+from sales_mgmt.documents.totals_of import set_totals
+from sales_mgmt.host.contract import Posted, ReceivableRef
+from sales_mgmt.plan.posting_plan import PostingPlan, Voucher
+from sales_mgmt.posting import line_ledger
+from sales_mgmt.posting.apply import apply, reverse
+from sales_mgmt.posting.line_ledger import Balances
+
+LEDGERS = (
+    "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Repost Item Valuation", "Serial and Batch Bundle",
+    "SM Line Entry", "SM Line Balance", "SM Credit Entry",
+)  # fmt: skip
+"""They follow the document, so they do not forbid its cancellation."""
+
+
+class SalesDocument(BulkRows):
+    """An order, delivery note or invoice."""
+
+    status_on_submit = "Submitted"
+    ignore_linked_doctypes = LEDGERS
+
+    def validate(self) -> None:
+        self.facts = facts.gather(self)
+        facts.fill_header(self, self.facts)
+        sources.fill_from_sources(self)
+        facts.fill_lines(self, self.facts)
+        checks.check(self, self.facts)
+        set_totals(self)
+        self.set_terms()
+        self.status = "Draft"
+
+    def set_terms(self) -> None:
+        """What a document adds to validate once its totals stand."""
+
+    def before_submit(self) -> None:
+        self.status = self.status_on_submit
+
+    def on_submit(self) -> None:
+        plan = self.posting_plan()
+        self.after_posting(apply(plan))
+        status.refresh(plan.sources)
+
+    def after_posting(self, posted: Posted) -> None:
+        """What a document keeps of what the host did."""
+
+    def before_update_after_submit(self) -> None:
+        self.status = status.of(self.doctype, self.name)
+
+    def before_cancel(self) -> None:
+        self.status = "Cancelled"
+
+    def on_cancel(self) -> None:
+        drawn_on = sources.of(self)
+        reverse(self.voucher, drawn_on, self.receivable_ref)
+        status.refresh(drawn_on)
+
+    def posting_plan(self) -> PostingPlan:
+        """What this document does when it posts. Reads facts, writes nothing."""
+        raise NotImplementedError
+
+    @property
+    def voucher(self) -> Voucher:
+        """This document as the ledgers know it."""
+        day = frappe.utils.getdate(self.get("posting_date") or self.get("transaction_date"))
+        time = self.get("posting_time")
+        return Voucher(self.doctype, self.name, self.company, self.customer, day, str(time) if time else None)
+
+    @property
+    def receivable_ref(self) -> ReceivableRef | None:
+        """The debt that this document created, if any."""
+        return None
+
+    @cached_property
+    def balances(self) -> Balances:
+        """Running balances of this document's own lines, read once."""
+        return line_ledger.read_balances_of([self.name]) if self.name and not self.is_new() else {}
+
+    def __getstate__(self) -> dict:
+        return {k: v for k, v in super().__getstate__().items() if k not in ("facts", "balances")}
+
+    def on_trash(self) -> None:
+        if self.docstatus.is_cancelled():
+            frappe.throw(
+                _("{0} {1} has posted and was cancelled; it stays for the auditor.").format(_(self.doctype), self.name)
+            )
+
+
+class SalesLine(BulkRow):
+    """A line of a sales document; its balances are read for the whole document at once."""
+
+    def _balance(self, name: str) -> float:
+        """One quantity of this line's balance, in the line's own unit."""
+        parent = getattr(self, "parent_doc", None)
+        balance = parent.balances.get(self.name) if isinstance(parent, SalesDocument) else None
+        if balance is None or not self.conversion_factor:
+            return 0.0
+        return float(getattr(balance.state, name)) / self.conversion_factor

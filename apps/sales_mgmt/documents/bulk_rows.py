@@ -1,0 +1,141 @@
+"""Writes a document's line rows in bulk and checks their links in bulk.
+
+Frappe inserts, updates and link-checks child rows one by one; at 100 lines that is most of a save. Here a save costs a
+number of statements that does not depend on the number of lines. Columns come from get_valid_dict, so custom fields
+are kept; child tables that are not ours take Frappe's own way. The methods of Document that this leans on are pinned
+by tests/integration/test_bulk_rows.py.
+"""
+
+from itertools import groupby
+from typing import Any
+
+import frappe
+from frappe.model.document import Document
+
+from sales_mgmt.documents.bulk_links import BulkLinks
+from sales_mgmt.posting.bulk import insert_rows
+
+STAMPS = frozenset({"modified", "modified_by", "docstatus"})
+"""What changes in every row at every save; one UPDATE by parent writes it."""
+
+Values = dict[str, Any]
+
+
+class BulkRow(Document):
+    """Base class of our line DocTypes: queues itself with a parent that writes in bulk."""
+
+    def db_insert(self, *args: Any, **kwargs: Any) -> None:
+        queue = getattr(getattr(self, "parent_doc", None), "_row_queue", None)
+        if queue is None:
+            return super().db_insert(*args, **kwargs)
+        queue.append(self)
+
+    def get_invalid_links(self, is_submittable: bool = False) -> tuple[list, list]:
+        links: BulkLinks | None = getattr(getattr(self, "parent_doc", None), "_bulk_links", None)
+        return links.check(self) if links else super().get_invalid_links(is_submittable=is_submittable)
+
+
+class BulkRows(Document):
+    """Base class of the documents that hold BulkRow tables."""
+
+    _row_queue: list[BulkRow] | None = None
+    _bulk_links: BulkLinks | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in super().__getstate__().items() if k not in ("_row_queue", "_bulk_links")}
+
+    def set_new_name(self, force: bool = False, set_name: str | None = None, set_child_names: bool = True) -> None:
+        if self.flags.name_set and not force:
+            return
+        super().set_new_name(force=force, set_name=set_name, set_child_names=False)
+        if set_child_names:
+            self.set_name_in_children(anew=True)
+
+    def set_name_in_children(self, anew: bool = False) -> None:
+        """Line names are keys of the ledgers: 20 hex digits, where Frappe's 10 would collide among millions."""
+        for row in self.get_all_children():
+            if isinstance(row, BulkRow) and (anew or not row.name):
+                row.name = frappe.generate_hash(length=20)
+            elif anew or not row.name:
+                frappe.model.naming.set_new_name(row)
+
+    def _validate_links(self) -> None:
+        self._bulk_links = BulkLinks.gather([row for row in self.get_all_children() if isinstance(row, BulkRow)])
+        try:
+            super()._validate_links()
+        finally:
+            self._bulk_links = None
+
+    def db_insert(self, *args: Any, **kwargs: Any) -> None:
+        super().db_insert(*args, **kwargs)
+        self._row_queue = []
+
+    def run_method(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        if method == "after_insert":
+            self._flush_row_queue()
+        return super().run_method(method, *args, **kwargs)
+
+    def update_children(self) -> None:
+        self._row_queue = []
+        super().update_children()
+        self._flush_row_queue()
+
+    def update_child_table(self, fieldname: str, df: Any = None) -> None:
+        df = df or self.meta.get_field(fieldname)
+        rows = self.get(fieldname)
+        if self._doc_before_save is None or not all(isinstance(row, BulkRow) for row in rows):
+            return super().update_child_table(fieldname, df)
+        before = {row.name: row for row in self._doc_before_save.get(fieldname)}
+        kept = {row.name for row in rows}
+        removed = tuple(sorted(name for name in before if name not in kept))
+        if removed:
+            frappe.db.delete(df.options, {"name": ("in", removed)})
+        changed = [row for row in rows if row.name in before and not _same(row, before[row.name])]
+        if changed:
+            _upsert(df.options, changed)
+        if len(changed) < len(kept & before.keys()):
+            _stamp(df.options, self, fieldname)
+        for row in rows:
+            if row.name not in before:
+                row.db_insert()
+
+    def _flush_row_queue(self) -> None:
+        queue, self._row_queue = self._row_queue or [], None
+        for doctype, rows in groupby(queue, key=lambda row: row.doctype):
+            values = [_values(row) for row in rows]
+            insert_rows(doctype, list(values[0]), [list(v.values()) for v in values])
+        for row in queue:
+            row.set("__islocal", False)
+
+
+def _values(row: BulkRow) -> Values:
+    return row.get_valid_dict(convert_dates_to_str=True, ignore_virtual=True)
+
+
+def _same(row: BulkRow, before: BulkRow) -> bool:
+    new, old = _values(row), _values(before)
+    return all(new[key] == old.get(key) for key in new if key not in STAMPS)
+
+
+def _upsert(doctype: str, rows: list[BulkRow]) -> None:
+    """Rewrite existing rows in one statement."""
+    values = [_values(row) for row in rows]
+    columns = list(values[0])
+    names = ", ".join(f"`{column}`" for column in columns)
+    one = "(" + ", ".join(["%s"] * len(columns)) + ")"
+    update = ", ".join(f"`{column}` = VALUES(`{column}`)" for column in columns if column != "name")
+    # Identifiers come from the DocType's meta; every value is a parameter.
+    frappe.db.sql(
+        f"INSERT INTO `tab{doctype}` ({names}) VALUES {', '.join([one] * len(rows))} "  # noqa: S608
+        f"ON DUPLICATE KEY UPDATE {update}",
+        tuple(v for row in values for v in row.values()),
+    )
+
+
+def _stamp(doctype: str, parent: Document, parentfield: str) -> None:
+    """docstatus and modified of all rows of a table, in one statement."""
+    frappe.db.sql(
+        f"UPDATE `tab{doctype}` SET docstatus = %s, modified = %s, modified_by = %s "  # noqa: S608
+        "WHERE parent = %s AND parenttype = %s AND parentfield = %s",
+        (int(parent.docstatus), parent.modified, parent.modified_by, parent.name, parent.doctype, parentfield),
+    )

@@ -1,0 +1,71 @@
+"""Facts about a document's masters, each kind in one query, and the line fields that follow from them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sales_mgmt.host import host
+from sales_mgmt.host.contract import CompanyFacts, CustomerFacts, ItemFacts, WarehouseFacts
+from sales_mgmt.money.rounding import ZERO, dec, to_column
+
+if TYPE_CHECKING:
+    from sales_mgmt.documents.base import SalesDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the host says of the masters that a document names."""
+
+    company: CompanyFacts
+    customer: CustomerFacts
+    items: dict[str, ItemFacts]
+    warehouses: dict[str, WarehouseFacts]
+
+
+def gather(doc: "SalesDocument") -> Facts:
+    """Read the facts of all lines. The number of queries does not depend on the number of lines."""
+    the_host = host()
+    items = the_host.items([row.item_code for row in doc.items if row.item_code], doc.company)
+    named = {row.get("warehouse") for row in doc.items} | {doc.get("set_warehouse")}
+    named |= {item.default_warehouse for item in items.values()}
+    return Facts(
+        company=the_host.company(doc.company),
+        customer=the_host.customer(doc.customer),
+        items=items,
+        warehouses=the_host.warehouses(sorted(name for name in named if name)),
+    )
+
+
+def fill_header(doc: "SalesDocument", facts: Facts) -> None:
+    """Header fields that were left empty."""
+    doc.currency = doc.currency or facts.company.currency
+    if doc.currency == facts.company.currency:
+        doc.conversion_rate = 1
+    if doc.meta.has_field("payment_terms_template") and not doc.payment_terms_template:
+        doc.payment_terms_template = facts.customer.payment_terms
+
+
+def fill_lines(doc: "SalesDocument", facts: Facts) -> None:
+    """Line fields that follow from item and header, where they were left empty; units and stock quantity always."""
+    for row in doc.items:
+        item = facts.items.get(row.item_code)
+        if item is None:
+            continue
+        row.item_name = item.item_name
+        row.description = row.description or item.description
+        row.stock_uom = item.stock_uom
+        row.uom = row.uom or item.stock_uom
+        factor = item.uoms.get(row.uom, ZERO)
+        row.conversion_factor = float(factor)
+        row.stock_qty = float(to_column(dec(row.qty) * factor))
+        if item.is_stock_item and row.meta.has_field("warehouse"):
+            row.warehouse = row.warehouse or doc.get("set_warehouse") or item.default_warehouse
+        _fill_accounts(doc, row, item, facts.company)
+
+
+def _fill_accounts(doc: "SalesDocument", row, item: ItemFacts, company: CompanyFacts) -> None:
+    if row.meta.has_field("income_account"):
+        row.income_account = row.income_account or item.income_account or company.income_account
+    if row.meta.has_field("expense_account"):
+        row.expense_account = row.expense_account or item.expense_account or company.expense_account
+    if row.meta.has_field("cost_center"):
+        row.cost_center = row.cost_center or item.cost_center or doc.get("cost_center") or company.cost_center

@@ -1,0 +1,139 @@
+"""Makes the next document of the chain from open quantities: order -> delivery -> invoice, many to one, in parts.
+
+The maps are data. A mapped document is not saved: the caller shows or inserts it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import frappe
+from frappe import _
+
+from sales_mgmt.documents.base import SalesDocument
+from sales_mgmt.documents.sources import DELIVERY, ORDER, Source
+from sales_mgmt.money.rounding import ZERO, dec
+from sales_mgmt.posting import line_ledger
+
+HEADER = (
+    "customer", "company", "currency", "conversion_rate", "additional_discount_percentage",
+    "payment_terms_template", "territory", "customer_group", "sales_person",
+)  # fmt: skip
+LINE = (
+    "item_code", "item_name", "description", "uom", "conversion_factor", "stock_uom",
+    "price_list_rate", "discount_percentage", "rate",
+)  # fmt: skip
+TAX = ("charge_type", "account_head", "description", "rate", "cost_center")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMap:
+    """From one DocType to the next. `open` names the open quantity of LineState; `line` the extra fields copied."""
+
+    source: Source
+    target: str
+    open: str
+    line: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+
+
+ORDER_TO_DELIVERY = DocumentMap(ORDER, "SM Delivery Note", "to_deliver", line=("warehouse",), header=("set_warehouse",))
+ORDER_TO_INVOICE = DocumentMap(ORDER, "SM Invoice", "to_invoice")
+DELIVERY_TO_INVOICE = DocumentMap(
+    DELIVERY, "SM Invoice", "to_invoice", line=("sales_order", "so_detail", "cost_center")
+)
+
+MUST_AGREE = ("customer", "company", "currency")
+
+
+def make(the_map: DocumentMap, names: Sequence[str], qty: Mapping[str, Decimal] | None = None) -> SalesDocument:
+    """The target document for everything that is open on `names`, or only for the lines in `qty`.
+
+    `qty` maps source line names to quantities in the line's unit. Raises frappe.ValidationError where the sources do
+    not go together, are not submitted, or have nothing open.
+    """
+    names = list(dict.fromkeys(names))
+    headers = _headers(the_map, names)
+    target = frappe.new_doc(the_map.target)
+    target.update({field: headers[0].get(field) for field in (*HEADER, *the_map.header)})
+    for row in _lines(the_map, names):
+        wanted = qty.get(row.name, ZERO) if qty is not None else row.open_qty
+        if wanted > 0:
+            target.append("items", _target_line(the_map, row, wanted))
+    if not target.items:
+        frappe.throw(_("Nothing is open on {0}.").format(", ".join(names)))
+    _share_discount(target, headers)
+    for tax in _taxes(the_map, names[0]):
+        target.append("taxes", tax)
+    return target
+
+
+def _headers(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
+    rows = frappe.get_all(
+        the_map.source.doctype,
+        filters={"name": ("in", names)},
+        fields=["name", "docstatus", "discount_amount", "total", *HEADER, *the_map.header],
+        limit=0,
+    )
+    by_name = {row.name: row for row in rows}
+    for name in names:
+        if name not in by_name or by_name[name].docstatus != 1:
+            frappe.throw(_("{0} {1} is not submitted.").format(_(the_map.source.doctype), name))
+        for field in MUST_AGREE:
+            if by_name[name][field] != by_name[names[0]][field]:
+                frappe.throw(
+                    _("{0} and {1} differ in {2}: {3}, {4}. Make a document for each.").format(
+                        names[0], name, _(field), by_name[names[0]][field], by_name[name][field]
+                    )
+                )
+    return [by_name[name] for name in names]
+
+
+def _lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
+    """The sources' lines in order, with `open_qty` in the line's unit. An invoice from a delivery never takes more
+    than the order's line has open."""
+    rows = frappe.get_all(
+        f"{the_map.source.doctype} Item",
+        filters={"parent": ("in", names)},
+        fields=["name", "parent", "idx", *LINE, *the_map.line],
+        order_by="parent, idx",
+        limit=0,
+    )
+    order = {name: i for i, name in enumerate(names)}
+    rows.sort(key=lambda row: (order[row.parent], row.idx))
+    roots = {row.so_detail for row in rows if row.get("so_detail")}
+    balances = line_ledger.read_balances(roots | {row.name for row in rows})
+    for row in rows:
+        links = [name for name in (row.name, row.get("so_detail")) if name]
+        states = [balances[name].state for name in links if name in balances]
+        open_qty = min((getattr(state, the_map.open) for state in states), default=ZERO)
+        row.open_qty = open_qty / dec(row.conversion_factor)
+    return rows
+
+
+def _target_line(the_map: DocumentMap, row: frappe._dict, qty: Decimal) -> dict:
+    line = {field: row[field] for field in (*LINE, *the_map.line)}
+    line["qty"] = float(qty)
+    line[the_map.source.line_field] = row.name
+    line[the_map.source.parent_field] = row.parent
+    return line
+
+
+def _share_discount(target: SalesDocument, headers: Sequence[frappe._dict]) -> None:
+    """A discount given as an amount is carried over in proportion to what is taken."""
+    if target.additional_discount_percentage:
+        return
+    discount, total = sum(dec(h.discount_amount) for h in headers), sum(dec(h.total) for h in headers)
+    if discount and total:
+        taken = sum((dec(row.qty) * dec(row.rate) for row in target.items), ZERO)
+        target.discount_amount = round(float(discount * taken / total), target.precision("discount_amount"))
+
+
+def _taxes(the_map: DocumentMap, name: str) -> list[dict]:
+    return frappe.get_all(
+        "SM Sales Tax",
+        filters={"parent": name, "parenttype": the_map.source.doctype},
+        fields=list(TAX),
+        order_by="idx",
+    )
+

@@ -1,0 +1,118 @@
+"""The documents that a document draws on: which lines, at which prices, and whether they fit together."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+
+from sales_mgmt.posting.refusals import throw_all
+
+if TYPE_CHECKING:
+    from sales_mgmt.documents.base import SalesDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How a line points to a source line: the field with the line's name, the field with the document's name."""
+
+    doctype: str
+    line_field: str
+    parent_field: str
+
+
+ORDER = Source("SM Sales Order", "so_detail", "sales_order")
+DELIVERY = Source("SM Delivery Note", "dn_detail", "delivery_note")
+
+SOURCES: dict[str, tuple[Source, ...]] = {
+    "SM Sales Order": (),
+    "SM Delivery Note": (ORDER,),
+    "SM Invoice": (DELIVERY, ORDER),
+}
+"""By DocType, nearest first."""
+
+PRICE_FIELDS = ("price_list_rate", "discount_percentage", "rate")
+"""A price is agreed on the order; what follows takes it over, whatever the form says."""
+
+
+def of(doc: "SalesDocument") -> tuple[tuple[str, str], ...]:
+    """(DocType, name) of every document that the lines draw on, in lock order."""
+    found = {
+        (source.doctype, row.get(source.parent_field))
+        for source in SOURCES[doc.doctype]
+        for row in doc.items
+        if row.get(source.line_field)
+    }
+    return tuple(sorted(found))
+
+
+def fill_from_sources(doc: "SalesDocument") -> None:
+    """Set each line's references and price from its source line.
+
+    Raises frappe.ValidationError naming every row whose source is missing, not submitted, or of another customer,
+    company, currency or item.
+    """
+    messages = []
+    for source in SOURCES[doc.doctype]:
+        lines = _read(source, [row.get(source.line_field) for row in doc.items if row.get(source.line_field)])
+        for row in doc.items:
+            if not (name := row.get(source.line_field)):
+                continue
+            found = lines.get(name)
+            if problem := _mismatch(doc, row, source, found):
+                messages.append(_("Row {0}: {1}").format(row.idx, problem))
+                continue
+            row.set(source.parent_field, found.parent)
+            row.uom = row.uom or found.uom
+            if source is DELIVERY:
+                row.so_detail, row.sales_order = found.so_detail, found.sales_order
+            if row.uom == found.uom:
+                row.update({field: found[field] for field in PRICE_FIELDS})
+    messages += _without_source(doc)
+    if messages:
+        throw_all(messages, frappe.ValidationError, _("Please correct"))
+
+
+def _without_source(doc: "SalesDocument") -> list[str]:
+    if not SOURCES[doc.doctype]:
+        return []
+    return [
+        _("Row {0}: {1} has no order line. Fetch it from a sales order.").format(row.idx, row.item_code)
+        for row in doc.items
+        if not row.get("so_detail")
+    ]
+
+
+def _read(source: Source, names: list[str]) -> dict[str, frappe._dict]:
+    if not names:
+        return {}
+    extra = ", line.so_detail, line.sales_order" if source is DELIVERY else ""
+    # The DocType is one of this module's constants.
+    rows = frappe.db.sql(
+        f"""SELECT line.name, line.parent, line.idx, line.item_code, line.uom, line.price_list_rate,
+                   line.discount_percentage, line.rate, doc.docstatus, doc.customer, doc.company, doc.currency{extra}
+            FROM `tab{source.doctype} Item` line JOIN `tab{source.doctype}` doc ON doc.name = line.parent
+            WHERE line.name IN %s""",  # noqa: S608
+        (tuple(names),),
+        as_dict=True,
+    )
+    return {row.name: row for row in rows}
+
+
+def _mismatch(doc: "SalesDocument", row, source: Source, found: frappe._dict | None) -> str | None:
+    if found is None:
+        return _("{0} line {1} does not exist. Fetch the line anew.").format(
+            _(source.doctype), row.get(source.line_field)
+        )
+    where = f"{_(source.doctype)} {found.parent}"
+    if found.docstatus != 1:
+        state = _("cancelled") if found.docstatus == 2 else _("not submitted")
+        return _("{0} is {1}. Take the line out or choose another source.").format(where, state)
+    if row.item_code != found.item_code:
+        return _("item {0} differs from {1} on {2}.").format(row.item_code, found.item_code, where)
+    for field in ("customer", "company", "currency"):
+        if doc.get(field) and doc.get(field) != found[field]:
+            return _("{0} is for {1} {2}, this document for {3}.").format(
+                where, _(doc.meta.get_label(field)), found[field], doc.get(field)
+            )
+    return None

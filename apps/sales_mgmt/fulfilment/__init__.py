@@ -1,0 +1,1 @@
+"""Fulfilment: what the line balances mean for a document."""

@@ -1,0 +1,198 @@
+"""What sales_mgmt asks of its host. A few calls; each adapter answers them with the host's own functions.
+
+Amounts are Decimals in company currency unless said otherwise; quantities are in stock units.
+Host DocTypes are named as ERPNext names them. An adapter never catches database errors and never commits.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from sales_mgmt.plan.posting_plan import PostingPlan, Voucher
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    """A company's defaults."""
+
+    name: str
+    currency: str
+    receivable_account: str | None
+    income_account: str | None
+    expense_account: str | None
+    cost_center: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFacts:
+    """What a sale needs to know of a customer."""
+
+    name: str
+    customer_name: str
+    disabled: bool
+    frozen: bool
+    currency: str | None
+    payment_terms: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """What a line needs to know of an item in one company. `uoms`: unit -> stock units in one of it."""
+
+    item_code: str
+    item_name: str
+    description: str
+    stock_uom: str
+    is_stock_item: bool
+    disabled: bool
+    has_variants: bool
+    uoms: Mapping[str, Decimal]
+    whole_uoms: frozenset[str]
+    default_warehouse: str | None
+    income_account: str | None
+    expense_account: str | None
+    cost_center: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseFacts:
+    """What a delivery needs to know of a warehouse."""
+
+    name: str
+    company: str
+    is_group: bool
+    disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TermFacts:
+    """One row of a Payment Terms Template. `portion` in percent."""
+
+    payment_term: str | None
+    description: str | None
+    portion: Decimal
+    due_date_based_on: str
+    credit_days: int
+    credit_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivableRef:
+    """The voucher under which the host knows a debt: payments and credit notes apply to it."""
+
+    voucher_type: str
+    voucher_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    """A row of the host's party ledger as posted: `amount` is what the customer owes more (or less)."""
+
+    company: str
+    customer: str
+    amount: Decimal
+    voucher_type: str
+    voucher_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A general ledger row, for previews."""
+
+    account: str
+    debit: Decimal
+    credit: Decimal
+    party: str | None = None
+    due_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the ledgers that does not add up."""
+
+    kind: str
+    key: str
+    expected: Any
+    found: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What the host did: the debt's reference, and the cost of each delivered voucher line (positive when issued)."""
+
+    receivable: ReceivableRef | None = None
+    cost: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+class Host(Protocol):
+    """See the module's text."""
+
+    name: str
+
+    def company(self, company: str) -> CompanyFacts:
+        """The company's defaults. Raises frappe.DoesNotExistError."""
+
+    def customer(self, customer: str) -> CustomerFacts:
+        """Raises frappe.DoesNotExistError."""
+
+    def items(self, codes: Sequence[str], company: str) -> dict[str, ItemFacts]:
+        """Facts of the items that exist, in a fixed number of queries."""
+
+    def warehouses(self, names: Sequence[str]) -> dict[str, WarehouseFacts]:
+        """Facts of the warehouses that exist, in one query."""
+
+    def payment_terms(self, template: str) -> list[TermFacts]:
+        """The template's rows in order."""
+
+    def party_account(self, customer: str, company: str) -> str | None:
+        """The receivable account of a customer at a company."""
+
+    def assert_open(self, company: str, posting_date: date) -> None:
+        """Raise frappe.ValidationError, naming date and reason, where the books are closed on that date."""
+
+    def post_stock(self, plan: PostingPlan) -> Mapping[str, Decimal]:
+        """Post the plan's stock moves under the plan's voucher; the cost of each voucher line, positive when issued.
+
+        All lines are checked together: the error names every shortage. Raises frappe.ValidationError.
+        """
+
+    def reverse_stock(self, voucher: Voucher) -> None:
+        """Undo post_stock."""
+
+    def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
+        """Post the plan's receivable; the reference under which the host knows the debt."""
+
+    def reverse_receivable(self, voucher: Voucher, ref: ReceivableRef) -> None:
+        """Undo post_receivable. Refuses, naming them, while payments are applied to the debt."""
+
+    def party_rows(self, rows: Sequence[Any]) -> list[PartyRow]:
+        """The customers' rows among what the host reports to its `party_rows_posted` hook."""
+
+    def outstanding(self, refs: Sequence[ReceivableRef]) -> dict[ReceivableRef, Decimal]:
+        """What is still owed on each debt, in one query."""
+
+    def party_balance(self, customer: str, company: str) -> Decimal:
+        """The customer's signed balance, payments and advances included. A locking read: it waits for postings."""
+
+    def party_balances(self) -> dict[tuple[str, str], Decimal]:
+        """All customers' signed balances by (company, customer), in one query."""
+
+    def on_hand(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+        """Quantity on hand and its value by (item, warehouse), in one query."""
+
+    def issue_cost(self, voucher_type: str, voucher_nos: Sequence[str]) -> dict[tuple[str, str], Decimal]:
+        """Cost of goods issued by (voucher, voucher line), as the stock ledger has it now."""
+
+    def stock_rows(self, voucher_type: str) -> dict[tuple[str, str], Decimal]:
+        """Live stock ledger quantity by (voucher, voucher line) of every voucher of that type, for the audit."""
+
+    def receivable_rows(self, voucher_type: str) -> dict[str, Decimal]:
+        """Live receivable amount posted for each of our vouchers of that type, payments left out, for the audit."""
+
+    def preview(self, plan: PostingPlan) -> list[LedgerRow]:
+        """The general ledger rows that the plan would post, cost at today's valuation. Writes nothing."""
+
+    def problems(self) -> list[Problem]:
+        """What the host's own ledgers contradict among themselves."""

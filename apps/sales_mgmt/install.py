@@ -1,0 +1,56 @@
+"""Install, migrate and uninstall: idempotent, and nothing that a test does not run."""
+
+import frappe
+from frappe import _
+
+from sales_mgmt.host.resolve import ADAPTERS
+
+ROLES = (
+    "Sales User",
+    "Sales Manager",
+    "Credit Controller",
+    "Stock User",
+    "Accounts User",
+    "Sales Auditor",
+)
+
+VOUCHERS = ("SM Sales Order", "SM Delivery Note", "SM Invoice")
+
+
+def before_install() -> None:
+    """Refuse a site without a host. Raises frappe.ValidationError."""
+    if not set(ADAPTERS) & set(frappe.get_installed_apps()):
+        frappe.throw(_("Install ERPNext or host_erp on this site first: sales_mgmt posts to a host's ledgers."))
+
+
+def after_install() -> None:
+    """Make the roles that our permissions name."""
+    make_roles()
+
+
+def after_migrate() -> None:
+    """What after_install makes, for sites that were installed before it made it."""
+    make_roles()
+
+
+def make_roles() -> None:
+    """Create missing roles."""
+    there = set(frappe.get_all("Role", filters={"name": ("in", ROLES)}, pluck="name"))
+    for role in ROLES:
+        if role not in there:
+            frappe.get_doc({"doctype": "Role", "role_name": role, "desk_access": 1}).insert(ignore_permissions=True)
+
+
+def before_uninstall() -> None:
+    """Refuse while our vouchers stand in the host's ledgers: its tools load vouchers by name. Raises ValidationError."""
+    posted = [
+        _("{0} {1}").format(count, _(doctype))
+        for doctype in VOUCHERS
+        if (count := frappe.db.count(doctype, {"docstatus": ("!=", 0)}))
+    ]
+    if posted:
+        frappe.throw(
+            _("These documents have posted to the host's ledgers and must stay readable: {0}.").format(
+                ", ".join(posted)
+            )
+        )

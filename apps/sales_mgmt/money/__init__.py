@@ -1,0 +1,1 @@
+"""Exact arithmetic for money and quantities: Decimal in, Decimal out, no database."""

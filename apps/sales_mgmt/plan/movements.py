@@ -1,0 +1,19 @@
+"""The movements of the fulfilment ledger; each is also a column of SM Line Balance."""
+
+from typing import Final
+
+ORDERED: Final = "ordered"
+CANCELLED: Final = "cancelled"
+DELIVERED: Final = "delivered"
+INVOICED: Final = "invoiced"
+RETURNED: Final = "returned"
+CREDITED: Final = "credited"
+
+MOVEMENTS: Final = (ORDERED, CANCELLED, DELIVERED, INVOICED, RETURNED, CREDITED)
+
+OPEN_ORDERS: Final = "open_orders"
+UNBILLED: Final = "unbilled"
+RECEIVABLE: Final = "receivable"
+
+STAGES: Final = (OPEN_ORDERS, UNBILLED, RECEIVABLE)
+"""The stages of credit exposure; each is also a column of SM Credit Balance."""

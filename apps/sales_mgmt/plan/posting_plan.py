@@ -1,0 +1,134 @@
+"""What a document does when it posts, as immutable data.
+
+A plan holds nothing that another transaction can change: cost and valuation are the host's, exposure follows from the
+line balances that the posting itself has locked.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """The document that posts."""
+
+    doctype: str
+    name: str
+    company: str
+    customer: str
+    posting_date: date
+    posting_time: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A line that others will draw on: it gets a row in SM Line Balance under its own name.
+
+    `gross` (company currency, with taxes) and `credit_account` are set on the line that carries the exposure of a
+    chain: the order's line, or the first line where there is no order.
+    """
+
+    source_doctype: str
+    source_parent: str
+    source_line: str
+    credit_account: str | None = None
+    gross: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class LineMove:
+    """A movement on a source line: `qty` in stock units, `amount` net in company currency, both signed."""
+
+    source_doctype: str
+    source_parent: str
+    source_line: str
+    movement: str
+    qty: Decimal
+    amount: Decimal
+    voucher_line: str
+    row: int
+    item_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockMove:
+    """Goods in (`qty` > 0) or out (`qty` < 0) of a warehouse, in stock units. The host finds the cost."""
+
+    item_code: str
+    warehouse: str
+    qty: Decimal
+    voucher_line: str
+    row: int
+    expense_account: str
+    cost_center: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevenueLine:
+    """One line of an invoice. Amounts in document currency; `base_net_amount` in company currency."""
+
+    item_code: str
+    item_name: str
+    description: str
+    qty: Decimal
+    uom: str
+    conversion_factor: Decimal
+    rate: Decimal
+    net_amount: Decimal
+    base_net_amount: Decimal
+    income_account: str
+    cost_center: str
+    voucher_line: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaxLine:
+    """One tax of an invoice. `rate` in percent, `tax_amount` in document currency."""
+
+    charge_type: str
+    account: str
+    description: str
+    rate: Decimal
+    tax_amount: Decimal
+    base_tax_amount: Decimal
+    cost_center: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A part of the debt with its due date; the parts sum to the grand total."""
+
+    due_date: date
+    payment_amount: Decimal
+    base_payment_amount: Decimal
+    payment_term: str | None = None
+    invoice_portion: Decimal = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Receivable:
+    """The debt that an invoice creates, and what it is made of."""
+
+    account: str
+    currency: str
+    conversion_rate: Decimal
+    cost_center: str
+    lines: tuple[RevenueLine, ...]
+    taxes: tuple[TaxLine, ...]
+    dues: tuple[Due, ...]
+    grand_total: Decimal
+    base_grand_total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PostingPlan:
+    """Everything that one voucher posts. `sources` are the documents whose lines it draws on."""
+
+    voucher: Voucher
+    new_lines: tuple[NewLine, ...] = ()
+    line_moves: tuple[LineMove, ...] = ()
+    stock_moves: tuple[StockMove, ...] = ()
+    receivable: Receivable | None = None
+    sources: tuple[tuple[str, str], ...] = ()
+    credit_guarded: bool = False

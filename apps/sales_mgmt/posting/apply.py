@@ -1,0 +1,112 @@
+"""Applies a posting plan and reverses a posted voucher: one transaction, one lock order.
+
+Order of locks: the voucher itself (Frappe holds it), its source documents, line balances by name, the host's bins and
+ledgers, credit balances by name, last.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+
+import frappe
+from frappe import _
+
+from sales_mgmt.host import host
+from sales_mgmt.host.contract import Posted, ReceivableRef
+from sales_mgmt.money.rounding import ZERO
+from sales_mgmt.plan.line_state import LineState
+from sales_mgmt.plan.posting_plan import LineMove, PostingPlan, Voucher
+from sales_mgmt.posting import credit_ledger, line_ledger, party_rows
+from sales_mgmt.posting.credit_ledger import CreditMove
+from sales_mgmt.posting.line_ledger import Balances
+
+SAVEPOINT = "sm_posting"
+
+
+def apply(plan: PostingPlan) -> Posted:
+    """Post everything the plan says, or raise frappe.ValidationError and leave the ledgers as they were.
+
+    What was written before a refusal is undone here, so that a caller who catches the error has nothing to clean up.
+    """
+    host().assert_open(plan.voucher.company, plan.voucher.posting_date)
+    with undone_on_refusal():
+        lock_sources(plan.sources)
+        line_ledger.open_lines(plan.new_lines)
+        line_ledger.move(plan.voucher, plan.line_moves)
+        with party_rows.collected() as rows:
+            cost = host().post_stock(plan) if plan.stock_moves else {}
+            receivable = host().post_receivable(plan) if plan.receivable else None
+        moves = _exposure_moves(plan.voucher, plan.line_moves) + party_rows.credit_moves(rows)
+        credit_ledger.move(moves, guarded=plan.credit_guarded)
+    return Posted(receivable, cost)
+
+
+def reverse(voucher: Voucher, sources: Iterable[tuple[str, str]], receivable: ReceivableRef | None = None) -> None:
+    """Undo what the voucher posted, from the rows it posted. Raises frappe.ValidationError and leaves all as it was."""
+    host().assert_open(voucher.company, voucher.posting_date)
+    with undone_on_refusal():
+        lock_sources(sources)
+        moves, entries = line_ledger.reversed_moves(voucher)
+        line_ledger.move(voucher, moves, reversal_of=entries)
+        with party_rows.collected() as rows:
+            host().reverse_stock(voucher)
+            if receivable:
+                host().reverse_receivable(voucher, receivable)
+        credit_ledger.move(_exposure_moves(voucher, moves) + party_rows.credit_moves(rows), guarded=False)
+
+
+@contextmanager
+def undone_on_refusal() -> Iterator[None]:
+    """Roll back to where the block began when a rule refuses; a database error has ended the transaction anyway."""
+    frappe.db.savepoint(SAVEPOINT)
+    try:
+        yield
+    except frappe.ValidationError:
+        frappe.db.rollback(save_point=SAVEPOINT)
+        raise
+
+
+def lock_sources(sources: Iterable[tuple[str, str]]) -> None:
+    """Lock the source documents in one order and see that they are submitted.
+
+    With the document's row held, its lines cannot be closed or cancelled under our hands.
+    """
+    by_doctype: dict[str, set[str]] = {}
+    for doctype, name in sources:
+        by_doctype.setdefault(doctype, set()).add(name)
+    for doctype in sorted(by_doctype):
+        names = tuple(sorted(by_doctype[doctype]))
+        # `doctype` comes from the mapping tables of this app.
+        rows = frappe.db.sql(
+            f"SELECT name, docstatus FROM `tab{doctype}` WHERE name IN %s ORDER BY name FOR UPDATE",  # noqa: S608
+            (names,),
+        )
+        found = dict(rows)
+        bad = [name for name in names if found.get(name) != 1]
+        if bad:
+            frappe.throw(
+                _("{0} {1} is not submitted or was cancelled. Take its lines out, or choose another source.").format(
+                    _(doctype), ", ".join(bad)
+                )
+            )
+
+
+def _exposure_moves(voucher: Voucher, moves: Sequence[LineMove]) -> list[CreditMove]:
+    """What the line moves changed in exposure, by account and stage. The balances are ours by now: a plain read."""
+    after = line_ledger.read_balances(m.source_line for m in moves)
+    sums = exposure_change(line_ledger.states_before(after, moves), after)
+    return [CreditMove(account, stage, sums[account, stage], voucher.doctype, voucher.name) for account, stage in sums]
+
+
+def exposure_change(before: dict[str, LineState], after: Balances) -> dict[tuple[str, str], Decimal]:
+    """(credit account, stage) -> change in company currency, for the lines that carry exposure."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for line, balance in sorted(after.items()):
+        if not balance.credit_account:
+            continue
+        old = before[line].exposure()
+        for stage, amount in balance.state.exposure().items():
+            key = (balance.credit_account, stage)
+            sums[key] = sums.get(key, ZERO) + amount - old[stage]
+    return sums
+

@@ -1,0 +1,112 @@
+"""The credit ledger: SM Credit Entry (append-only) and its running balances, SM Credit Balance.
+
+The account's row is hot, so it is written last in a transaction and held briefly.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import frappe
+
+from sales_mgmt.money.rounding import dec, to_column
+from sales_mgmt.plan.movements import STAGES
+from sales_mgmt.posting.bulk import insert_rows, new_names
+from sales_mgmt.posting.guarded import GuardedTable, GuardRefused, add_up, guarded_update
+from sales_mgmt.posting.refusals import refuse_credit
+
+CREDIT_BALANCE = GuardedTable(
+    doctype="SM Credit Balance",
+    columns=STAGES,
+    flags=("guarded",),
+    # Only what raises exposure by a decision is guarded; receivables and reversals are facts and always pass.
+    guard="""
+        d.guarded = 0
+        OR (b.hold = 0 AND (
+            b.limit_applies = 0
+            OR b.open_orders + d.open_orders + b.unbilled + d.unbilled + b.receivable + d.receivable
+                <= b.credit_limit))
+    """,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CreditMove:
+    """A change of exposure: `amount` in company currency, signed; the voucher that caused it."""
+
+    credit_account: str
+    stage: str
+    amount: Decimal
+    voucher_type: str
+    voucher_no: str
+
+
+def move(moves: Sequence[CreditMove], guarded: bool) -> None:
+    """Add the moves to the balances and write their entries. With `guarded`, a hold or the limit refuses.
+
+    Raises CreditRefused with the account's figures; the balances are then as before.
+    """
+    moves = [m for m in moves if m.amount]
+    if not moves:
+        return
+    deltas = add_up((m.credit_account, m.stage, m.amount) for m in moves)
+    flags = {name: {"guarded": int(guarded)} for name in deltas}
+    try:
+        guarded_update(CREDIT_BALANCE, deltas, flags)
+    except GuardRefused as refused:
+        refuse_credit(refused.rows[0], refused.rows[0].wanted_name)
+    now, user = frappe.utils.now(), frappe.session.user
+    insert_rows(
+        "SM Credit Entry",
+        ("name", "creation", "modified", "owner", "modified_by")
+        + ("credit_account", "stage", "amount", "voucher_type", "voucher_no"),
+        [
+            (name, now, now, user, user, m.credit_account, m.stage, to_column(m.amount), m.voucher_type, m.voucher_no)
+            for name, m in zip(new_names(len(moves)), moves, strict=True)
+        ],
+    )
+
+
+def find_accounts(parties: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Credit account by (company, customer) for those that have one; one query.
+
+    A locking read: an account that another transaction is just opening is waited for, so that no receivable is missed.
+    """
+    if not parties:
+        return {}
+    rows = frappe.db.sql(
+        """SELECT company, customer, name FROM `tabSM Credit Account`
+           WHERE (customer, company) IN %s LOCK IN SHARE MODE""",
+        (tuple((customer, company) for company, customer in sorted(set(parties))),),
+    )
+    return {(company, customer): name for company, customer, name in rows}
+
+
+def read_balance(account: str, for_update: bool = False) -> dict[str, Decimal]:
+    """Exposure by stage of one account, in company currency."""
+    lock = "FOR UPDATE" if for_update else ""
+    rows = frappe.db.sql(
+        f"SELECT open_orders, unbilled, receivable FROM `tabSM Credit Balance` WHERE name = %s {lock}",  # noqa: S608
+        (account,),
+    )
+    return dict(zip(STAGES, (dec(v) for v in rows[0]), strict=True)) if rows else dict.fromkeys(STAGES, Decimal(0))
+
+
+def open_balance(account: str, receivable: Decimal) -> None:
+    """Give an account its balance row, beginning with what the customer owes at the host."""
+    now, user = frappe.utils.now(), frappe.session.user
+    insert_rows(
+        "SM Credit Balance",
+        ("name", "creation", "modified", "owner", "modified_by", "version"),
+        [(account, now, now, user, user, 0)],
+    )
+    move([CreditMove(account, "receivable", receivable, "SM Credit Account", account)], guarded=False)
+
+
+def set_limit(account: str, limit_applies: bool, credit_limit: Decimal, hold: bool) -> None:
+    """Copy the account's limit and hold to its balance row, where the guard reads them under the row's lock."""
+    frappe.db.sql(
+        """UPDATE `tabSM Credit Balance` SET limit_applies = %s, credit_limit = %s, hold = %s, version = version + 1
+           WHERE name = %s""",
+        (int(limit_applies), to_column(credit_limit), int(hold), account),
+    )

@@ -1,0 +1,178 @@
+"""The fulfilment ledger: SM Line Entry (append-only) and its running balances, SM Line Balance."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import frappe
+
+from sales_mgmt.money.rounding import dec, to_column
+from sales_mgmt.plan.line_state import LineState
+from sales_mgmt.plan.movements import MOVEMENTS
+from sales_mgmt.plan.posting_plan import LineMove, NewLine, Voucher
+from sales_mgmt.posting.bulk import insert_rows, new_names
+from sales_mgmt.posting.guarded import GuardedTable, GuardRefused, add_up, guarded_update
+from sales_mgmt.posting.refusals import refuse_lines
+
+SALES_ORDER = "SM Sales Order"
+"""Kind of a line that was ordered; every other kind is a line that was delivered without drawing on itself."""
+
+LINE_BALANCE = GuardedTable(
+    doctype="SM Line Balance",
+    columns=MOVEMENTS,
+    flags=("reversal",),
+    # The state after the change must make sense; only forward movements ask whether the line is open.
+    guard="""
+        (d.reversal = 1 OR b.state = 'Open')
+        AND LEAST(b.ordered + d.ordered, b.cancelled + d.cancelled, b.delivered + d.delivered,
+                  b.invoiced + d.invoiced, b.returned + d.returned, b.credited + d.credited) >= 0
+        AND CASE b.source_doctype
+            WHEN 'SM Sales Order' THEN
+                GREATEST(b.delivered + d.delivered, b.invoiced + d.invoiced)
+                    <= b.ordered + d.ordered - b.cancelled - d.cancelled
+            ELSE b.invoiced + d.invoiced <= b.delivered + d.delivered - b.returned - d.returned
+            END
+    """,
+)
+
+_BALANCE_COLUMNS = (
+    "name", "creation", "modified", "owner", "modified_by",
+    "source_doctype", "source_parent", "state", "credit_account", "gross", "version",
+)  # fmt: skip
+_ENTRY_COLUMNS = (
+    "name", "creation", "modified", "owner", "modified_by",
+    "source_doctype", "source_parent", "source_line", "movement", "qty", "amount",
+    "voucher_type", "voucher_no", "voucher_line", "reversal_of",
+    "posting_date", "company", "customer", "item_code",
+)  # fmt: skip
+
+Balances = dict[str, "Balance"]
+
+
+class Balance:
+    """A row of SM Line Balance as read: the quantities as a LineState, and what is frozen beside them."""
+
+    __slots__ = ("credit_account", "source_doctype", "source_parent", "state", "status")
+
+    def __init__(self, row: frappe._dict) -> None:
+        self.state = LineState(**{name: dec(row[name]) for name in (*MOVEMENTS, "gross")})
+        self.credit_account: str | None = row.credit_account
+        self.source_doctype: str = row.source_doctype
+        self.source_parent: str = row.source_parent
+        self.status: str = row.state
+
+
+def read_balances(lines: Iterable[str]) -> Balances:
+    """Balances of the named source lines, in one query."""
+    return _read("name", lines)
+
+
+def read_balances_of(parents: Iterable[str]) -> Balances:
+    """Balances of all lines of the named source documents, in one query."""
+    return _read("source_parent", parents)
+
+
+def open_lines(new_lines: Sequence[NewLine]) -> None:
+    """Give each new source line its balance row, all zero. Raises on a line that has one already."""
+    stamp = _stamp()
+    insert_rows(
+        "SM Line Balance",
+        _BALANCE_COLUMNS,
+        [
+            (n.source_line, *stamp, n.source_doctype, n.source_parent, "Open", n.credit_account, to_column(n.gross), 0)
+            for n in new_lines
+        ],
+    )
+
+
+def move(voucher: Voucher, moves: Sequence[LineMove], reversal_of: Sequence[str] | None = None) -> None:
+    """Add the moves to the balances and write their entries.
+
+    `reversal_of` names the entries that the moves undo, one for each move.
+    Raises frappe.ValidationError, with every line that is short, when a balance refuses.
+    """
+    if not moves:
+        return
+    deltas = add_up((m.source_line, m.movement, m.qty) for m in moves)
+    flags = {name: {"reversal": 1} for name in deltas} if reversal_of else {}
+    try:
+        guarded_update(LINE_BALANCE, deltas, flags)
+    except GuardRefused as refused:
+        refuse_lines(voucher, moves, refused.rows)
+    _write_entries(voucher, moves, reversal_of)
+
+
+def reversed_moves(voucher: Voucher) -> tuple[list[LineMove], list[str]]:
+    """The stored moves of a voucher turned round, and the names of the entries they undo."""
+    entries = frappe.db.sql(
+        """SELECT name, source_doctype, source_parent, source_line, movement, qty, amount, voucher_line, item_code
+           FROM `tabSM Line Entry`
+           WHERE voucher_type = %s AND voucher_no = %s AND reversal_of IS NULL ORDER BY name""",
+        (voucher.doctype, voucher.name),
+        as_dict=True,
+    )
+    moves = [
+        LineMove(
+            source_doctype=e.source_doctype,
+            source_parent=e.source_parent,
+            source_line=e.source_line,
+            movement=e.movement,
+            qty=-dec(e.qty),
+            amount=-dec(e.amount),
+            voucher_line=e.voucher_line,
+            row=0,
+            item_code=e.item_code,
+        )
+        for e in entries
+    ]
+    return moves, [e.name for e in entries]
+
+
+def states_before(after: Balances, moves: Sequence[LineMove]) -> dict[str, LineState]:
+    """What the lines' states were before `moves`, from what they are after."""
+    deltas = add_up((m.source_line, m.movement, m.qty) for m in moves)
+    return {
+        name: replace(
+            balance.state, **{column: getattr(balance.state, column) - by for column, by in deltas[name].items()}
+        )
+        for name, balance in after.items()
+        if name in deltas
+    }
+
+
+def _read(column: str, values: Iterable[str]) -> Balances:
+    wanted = tuple(sorted(set(values)))
+    if not wanted:
+        return {}
+    # `column` is one of two constants of this module.
+    rows = frappe.db.sql(
+        f"""SELECT name, source_doctype, source_parent, state, credit_account, gross,
+                   ordered, cancelled, delivered, invoiced, returned, credited
+            FROM `tabSM Line Balance` WHERE `{column}` IN %s""",  # noqa: S608
+        (wanted,),
+        as_dict=True,
+    )
+    return {row.name: Balance(row) for row in rows}
+
+
+def _write_entries(voucher: Voucher, moves: Sequence[LineMove], reversal_of: Sequence[str] | None) -> None:
+    stamp = _stamp()
+    undone: Sequence[str | None] = reversal_of or [None] * len(moves)
+    insert_rows(
+        "SM Line Entry",
+        _ENTRY_COLUMNS,
+        [
+            (
+                name, *stamp, m.source_doctype, m.source_parent, m.source_line, m.movement,
+                to_column(m.qty), to_column(m.amount), voucher.doctype, voucher.name, m.voucher_line, undoes,
+                voucher.posting_date, voucher.company, voucher.customer, m.item_code,
+            )  # fmt: skip
+            for name, m, undoes in zip(new_names(len(moves)), moves, undone, strict=True)
+        ],
+    )
+
+
+def _stamp() -> tuple[Any, ...]:
+    """creation, modified, owner, modified_by of rows written now."""
+    now, user = frappe.utils.now(), frappe.session.user
+    return now, now, user, user

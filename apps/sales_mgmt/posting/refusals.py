@@ -1,0 +1,114 @@
+"""Says in words why a guarded update was refused: which row, what is open, and which voucher took it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NoReturn
+
+import frappe
+from frappe import _
+
+from sales_mgmt.money.rounding import dec
+from sales_mgmt.plan.line_state import LineState
+from sales_mgmt.plan.movements import CANCELLED, DELIVERED, INVOICED, MOVEMENTS, ORDERED, STAGES
+from sales_mgmt.plan.posting_plan import LineMove, Voucher
+
+
+class LineRefused(frappe.ValidationError):
+    """A source line does not have what the voucher wants of it."""
+
+
+class CreditRefused(frappe.ValidationError):
+    """The credit account does not bear the voucher."""
+
+
+def throw_all(messages: Sequence[str], exc: type[Exception], title: str) -> NoReturn:
+    """Raise one error that shows every message, a line each."""
+    frappe.throw("<br>".join(messages), exc, title=title)
+    raise AssertionError  # frappe.throw does not return; its annotation does not say so
+
+
+def refuse_lines(voucher: Voucher, moves: Sequence[LineMove], rows: Sequence[frappe._dict]) -> NoReturn:
+    """Raise LineRefused naming every row that is short."""
+    takers = _takers(voucher, [row.wanted_name for row in rows])
+    wanted = {row.wanted_name: row for row in rows}
+    messages = []
+    for m in moves:
+        row = wanted.pop(m.source_line, None)
+        if row is not None:
+            messages.append(_line_message(m, row, takers.get(m.source_line)))
+    throw_all(messages, LineRefused, _("Not enough is open"))
+
+
+def _line_message(m: LineMove, row: frappe._dict, takers: str | None) -> str:
+    where = _("Row {0}: {1}").format(m.row, m.item_code) if m.row else m.item_code
+    if row.name is None:
+        return _("{0}: its source {1} {2} is not submitted.").format(where, _(m.source_doctype), m.source_parent)
+    if row.state != "Open" and m.qty > 0:
+        return _("{0}: {1} {2} is {3}.").format(where, _(m.source_doctype), m.source_parent, _(row.state))
+    state = LineState(**{name: dec(row[name]) for name in MOVEMENTS})
+    by = _(" (taken by {0})").format(takers) if takers else ""
+    if m.qty < 0:
+        return _(
+            "{0} of {1} {2} cannot be undone: {3} delivered and {4} invoiced{5}. Cancel those documents first."
+        ).format(where, _(m.source_doctype), m.source_parent, _plain(state.delivered), _plain(state.invoiced), by)
+    what = {
+        DELIVERED: (_("to deliver"), state.to_deliver),
+        INVOICED: (_("to invoice"), state.to_invoice),
+        CANCELLED: (_("to cancel"), state.to_deliver),
+        ORDERED: (_("to order"), Decimal(0)),
+    }.get(m.movement, (_(m.movement), Decimal(0)))
+    return _("{0}: {1} {2} wanted, {3} of {4} {5} are left{6}. Lower the quantity.").format(
+        where, _plain(dec(row[f"d_{m.movement}"])), what[0], _plain(what[1]), _(m.source_doctype), m.source_parent, by
+    )
+
+
+def _takers(voucher: Voucher, lines: Sequence[str]) -> dict[str, str]:
+    """The latest vouchers that drew on each line. A locking read, to see past this transaction's snapshot."""
+    if not lines:
+        return {}
+    rows = frappe.db.sql(
+        """SELECT source_line, voucher_no FROM `tabSM Line Entry`
+           WHERE source_line IN %s AND voucher_no != %s AND movement IN ('delivered', 'invoiced', 'credited')
+             AND voucher_no != source_parent
+           GROUP BY source_line, voucher_no HAVING SUM(qty) > 0 ORDER BY voucher_no
+           LOCK IN SHARE MODE""",
+        (tuple(lines), voucher.name),
+        as_dict=True,
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.source_line, []).append(row.voucher_no)
+    return {line: ", ".join(names[-3:]) for line, names in found.items()}
+
+
+def _plain(value: Decimal) -> str:
+    """A quantity without trailing zeros: 3, 2.5."""
+    return format(value.normalize(), "f") if value else "0"
+
+
+def refuse_credit(row: frappe._dict, name: str) -> NoReturn:
+    """Raise CreditRefused with the figures of the account: limit, exposure by stage, what the voucher would add."""
+    customer, company = frappe.db.get_value("SM Credit Account", name, ["customer", "company"]) or (name, "")
+    if row.name is None:
+        frappe.throw(_("Credit account {0} has no balance row.").format(name), CreditRefused)
+    if row.hold:
+        frappe.throw(
+            _("{0} is on credit hold at {1}. Ask the credit controller to release it.").format(customer, company),
+            CreditRefused,
+            title=_("On credit hold"),
+        )
+    stages = [dec(row[stage]) for stage in STAGES]
+    used, added, limit = sum(stages), sum(dec(row[f"d_{stage}"]) for stage in STAGES), dec(row.credit_limit)
+    currency = frappe.get_cached_value("Company", company, "default_currency")
+    limit_, used_, opens, unbilled, receivable, added_, over = (
+        frappe.utils.fmt_money(value, currency=currency) for value in (limit, used, *stages, added, used + added - limit)
+    )
+    frappe.throw(
+        _(
+            "Credit limit of {0} at {1}: {2}; used {3} (open orders {4}, delivered not invoiced {5}, receivables {6}). "
+            "This document adds {7}, which is {8} over the limit."
+        ).format(customer, company, limit_, used_, opens, unbilled, receivable, added_, over),
+        CreditRefused,
+        title=_("Credit limit"),
+    )
+    raise AssertionError  # frappe.throw does not return

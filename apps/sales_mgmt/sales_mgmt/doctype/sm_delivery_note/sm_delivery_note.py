@@ -1,0 +1,19 @@
+"""SM Delivery Note: goods that leave for a customer, drawn from confirmed orders."""
+
+import frappe
+
+from sales_mgmt.documents.base import SalesDocument
+from sales_mgmt.documents.plans import delivery_plan
+from sales_mgmt.plan.posting_plan import PostingPlan
+
+
+class SMDeliveryNote(SalesDocument):
+    """A delivery note. Submitting it posts the goods issue."""
+
+    status_on_submit = "To Bill"
+
+    def set_terms(self) -> None:
+        self.posting_time = self.posting_time or frappe.utils.nowtime()
+
+    def posting_plan(self) -> PostingPlan:
+        return delivery_plan(self)

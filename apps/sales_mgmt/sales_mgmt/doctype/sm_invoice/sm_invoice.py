@@ -1,0 +1,68 @@
+"""SM Invoice: the debt for what was ordered and delivered, known to the host by its receivable voucher."""
+
+import frappe
+from frappe import _
+
+from sales_mgmt.documents.base import SalesDocument
+from sales_mgmt.documents.payment_terms import portions_complete, schedule
+from sales_mgmt.documents.plans import invoice_plan
+from sales_mgmt.documents.totals_of import host_rounding
+from sales_mgmt.host import host
+from sales_mgmt.host.contract import Posted, ReceivableRef
+from sales_mgmt.money.rounding import dec
+from sales_mgmt.plan.posting_plan import PostingPlan
+
+
+class SMInvoice(SalesDocument):
+    """A sales invoice. Submitting it posts revenue, taxes and the receivable."""
+
+    def set_terms(self) -> None:
+        self.debit_to = self.debit_to or host().party_account(self.customer, self.company)
+        self.cost_center = self.cost_center or self.facts.company.cost_center
+        self._set_schedule()
+
+    def posting_plan(self) -> PostingPlan:
+        return invoice_plan(self)
+
+    def after_posting(self, posted: Posted) -> None:
+        ref = posted.receivable
+        self.db_set(
+            {"receivable_type": ref.voucher_type, "receivable_no": ref.voucher_no}, update_modified=False
+        )
+
+    @property
+    def receivable_ref(self) -> ReceivableRef | None:
+        return ReceivableRef(self.receivable_type, self.receivable_no) if self.receivable_no else None
+
+    @property
+    def outstanding_amount(self) -> float:
+        """What the customer still owes on this invoice, in company currency, as the host knows it now."""
+        if not (self.receivable_ref and self.docstatus.is_submitted()):
+            return 0.0
+        return float(host().outstanding([self.receivable_ref])[self.receivable_ref])
+
+    def _set_schedule(self) -> None:
+        terms = host().payment_terms(self.payment_terms_template) if self.payment_terms_template else []
+        if not portions_complete(terms):
+            frappe.throw(_("Payment terms {0} do not add up to 100%.").format(self.payment_terms_template))
+        dues = schedule(
+            frappe.utils.getdate(self.posting_date),
+            dec(self.grand_total),
+            dec(self.base_grand_total),
+            terms,
+            self.precision("grand_total"),
+            host_rounding(),
+        )
+        self.set("payment_schedule", [])
+        for due in dues:
+            self.append(
+                "payment_schedule",
+                {
+                    "payment_term": due.payment_term,
+                    "due_date": due.due_date,
+                    "invoice_portion": float(due.invoice_portion),
+                    "payment_amount": float(due.payment_amount),
+                    "base_payment_amount": float(due.base_payment_amount),
+                },
+            )
+        self.due_date = max(due.due_date for due in dues)

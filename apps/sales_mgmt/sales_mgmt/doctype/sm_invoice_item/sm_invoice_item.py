@@ -1,0 +1,7 @@
+"""SM Invoice Item: an invoiced line."""
+
+from sales_mgmt.documents.base import SalesLine
+
+
+class SMInvoiceItem(SalesLine):
+    """An invoice line."""

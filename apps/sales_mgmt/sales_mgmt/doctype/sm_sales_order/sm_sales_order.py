@@ -1,0 +1,37 @@
+"""SM Sales Order: what a customer wants, at which price; confirming it reserves credit and opens its lines."""
+
+import frappe
+from frappe import _
+
+from sales_mgmt.credit.accounts import account_of
+from sales_mgmt.documents.base import SalesDocument
+from sales_mgmt.documents.plans import order_plan
+from sales_mgmt.plan.posting_plan import PostingPlan
+from sales_mgmt.posting.refusals import throw_all
+
+
+class SMSalesOrder(SalesDocument):
+    """A sales order. Submitting it confirms it."""
+
+    status_on_submit = "To Deliver and Bill"
+
+    def set_terms(self) -> None:
+        self.credit_account = account_of(self.customer, self.company)
+        self._set_delivery_dates()
+
+    def posting_plan(self) -> PostingPlan:
+        return order_plan(self)
+
+    def _set_delivery_dates(self) -> None:
+        ordered = frappe.utils.getdate(self.transaction_date)
+        late = []
+        for row in self.items:
+            row.delivery_date = row.delivery_date or self.delivery_date or self.transaction_date
+            if frappe.utils.getdate(row.delivery_date) < ordered:
+                late.append(
+                    _("Row {0}: delivery date {1} of {2} is before the order date {3}.").format(
+                        row.idx, row.delivery_date, row.item_code, self.transaction_date
+                    )
+                )
+        if late:
+            throw_all(late, frappe.ValidationError, _("Please correct"))
