@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -155,13 +156,15 @@ def frappe(bench: Bench, *words: str | Path, site: str | None = None) -> str:
     )
 
 
-def exec_python(bench: Bench, *words: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None) -> int:
-    """Run the bench's Python in the foreground and return its exit code."""
-    import os
+def names(bench: Bench, site: str) -> dict[str, str]:
+    """Variables that tell scripts and tests which bench and site they work on."""
+    return {"SALES_MGMT_BENCH": str(bench.path), "SALES_MGMT_SITE": site}
 
-    done = subprocess.run(
-        [str(word) for word in (bench.python, *words)],
-        cwd=cwd,
-        env={**os.environ, **environment(bench), **(env or {})},
-    )
-    return done.returncode
+
+def run_script(bench: Bench, site: str, script: Path, arguments: list[str]) -> int:
+    """Run a Python file connected to a site, in the foreground, and return its exit code."""
+    runner = DEVBENCH / "in_bench" / "run_script.py"
+    return subprocess.run(
+        [str(word) for word in (bench.python, runner, bench.sites, site, script, *arguments)],
+        env={**os.environ, **environment(bench), **names(bench, site)},
+    ).returncode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -76,10 +77,8 @@ def restore(archive: Path, folder: Path) -> None:
             if ".." in parts:
                 raise DevbenchError(f"{archive.name} holds a path outside itself: {member.name}.")
             data = tar.extractfile(member).read()
-            try:
+            with contextlib.suppress(UnicodeDecodeError):
                 data = rename(data.decode()).encode()
-            except UnicodeDecodeError:
-                pass
             target = folder / rename("/".join(parts))
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)

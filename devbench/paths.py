@@ -75,6 +75,11 @@ class Bench:
         return self.path / "devbench.json"
 
     @property
+    def lock_file(self) -> Path:
+        """Held while the bench is changed; beside the bench, which may not exist yet."""
+        return self.path.with_name(f"{self.path.name}.lock")
+
+    @property
     def run_dir(self) -> Path:
         """Data and sockets of the private servers."""
         return self.path / "servers"

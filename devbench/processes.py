@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -53,7 +54,7 @@ def start(
     name: str,
     command: Sequence[str | Path],
     *,
-    ready: Callable[[], bool],
+    ready: Callable[[], bool] = lambda: True,
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
     executable: str | None = None,
@@ -61,7 +62,9 @@ def start(
     """Start a process of its own session, remember it, and wait until it is ready."""
     bench.logs.mkdir(exist_ok=True)
     log = bench.logs / f"{name}.log"
-    with log.open("a") as output:
+    if log.exists():
+        log.replace(log.with_suffix(".log.old"))
+    with log.open("w") as output:
         process = subprocess.Popen(
             [str(word) for word in command],
             executable=executable,
@@ -104,10 +107,8 @@ def stop(bench: Bench, name: str) -> bool:
 
 def reap(pid: int) -> None:
     """Collect our own ended child; another devbench's child is not ours to wait for."""
-    try:
+    with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass
 
 
 def is_free(port: int) -> bool:

@@ -1,0 +1,29 @@
+# Each target makes what it needs: see devbench/README.md.
+PYTHON ?= python3
+DEVBENCH = $(PYTHON) -m devbench
+
+.PHONY: help demo test test-conformance bench serve stop lint
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+demo: ## load the demo data; its figures go to demo.json in the bench folder
+	$(DEVBENCH) run benchmarks/demo.py $(ARGS)
+
+test: ## lint, then the whole test suite (ARGS="tests/unit -k name" runs a part of it)
+	$(DEVBENCH) test $(ARGS)
+
+test-conformance: ## what every host must do alike
+	$(DEVBENCH) test tests/conformance $(ARGS)
+
+bench: ## measure; the figures go to bench.json in the bench folder
+	$(DEVBENCH) run benchmarks/bench.py $(ARGS)
+
+serve: ## web server and worker, until Ctrl-C
+	$(DEVBENCH) serve $(ARGS)
+
+stop: ## stop the servers
+	$(DEVBENCH) stop
+
+lint: ## ruff and import-linter
+	$(DEVBENCH) lint

@@ -1,0 +1,16 @@
+"""Brings a bench up: builds what is missing, starts MariaDB and Redis, makes or migrates sites."""
+
+from __future__ import annotations
+
+from devbench import bench_folder, servers, sites, steps
+from devbench.paths import Bench
+
+
+def bring_up(bench: Bench, names: list[str]) -> list[str]:
+    """Bring up the bench with these sites; the names of the servers that this call started."""
+    with steps.locked(bench.lock_file):
+        bench_folder.ensure(bench)
+        started = servers.up_stores(bench)
+        for site in names:
+            sites.ensure(bench, site)
+    return started
