@@ -1,0 +1,22 @@
+from frappe.model.document import Document
+
+from host_erp.masters import items
+
+
+class Item(Document):
+    """Something we sell: goods that are kept in stock, or a service."""
+
+    def validate(self) -> None:
+        items.set_defaults(self)
+        items.check_units(self)
+        items.check_unsupported(self)
+        items.check_change(self)
+
+    def on_trash(self) -> None:
+        items.refuse_if_used(self)
+
+    def before_rename(self, old: str, new: str, merge: bool = False) -> None:
+        items.check_merge(old, new, merge)
+
+    def after_rename(self, old: str, new: str, merge: bool = False) -> None:
+        items.store_code(self, new)

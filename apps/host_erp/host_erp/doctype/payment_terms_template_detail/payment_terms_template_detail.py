@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class PaymentTermsTemplateDetail(Document):
+    """One instalment of a payment terms template."""

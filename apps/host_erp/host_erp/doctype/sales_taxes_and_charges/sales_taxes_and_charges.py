@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class SalesTaxesandCharges(Document):
+    """One tax or charge of a document or a template."""

@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class SellingSettings(Document):
+    """Defaults for sales masters."""

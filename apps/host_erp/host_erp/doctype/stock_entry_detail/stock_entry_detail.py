@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class StockEntryDetail(Document):
+    """One item of a stock entry."""

@@ -1,0 +1,106 @@
+"""Bins: the running quantity and value of an item in a warehouse, the rows that stock vouchers queue up for."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import frappe
+from frappe.utils import now
+
+from host_erp.ledger.money import dec, new_names, to_column
+from host_erp.ledger.valuation import BinState, Pair
+
+PAIR_INDEX = "unique_item_warehouse"
+
+
+def lock(pairs: Iterable[Pair], stock_uoms: dict[str, str]) -> dict[Pair, BinState]:
+    """The bins of `pairs`, locked until commit and read in their latest state; missing ones are created first.
+
+    Everybody locks in the order of the index over (item, warehouse), so two vouchers cannot wait for each other.
+    """
+    wanted = sorted(set(pairs))
+    if not wanted:
+        return {}
+    table = frappe.qb.DocType("Bin")
+    these = None
+    for item_code, warehouse in wanted:
+        one = (table.item_code == item_code) & (table.warehouse == warehouse)
+        these = one if these is None else these | one
+    known = frappe.qb.from_(table).force_index(PAIR_INDEX).select(table.item_code, table.warehouse).where(these).run()
+    create(sorted(set(wanted) - set(known)), stock_uoms)
+    rows = (
+        frappe.qb.from_(table)
+        .force_index(PAIR_INDEX)
+        .select(table.name, table.item_code, table.warehouse, table.actual_qty, table.stock_value,
+                table.valuation_rate, table.last_posting_datetime)
+        .where(these)
+        .orderby(table.item_code, table.warehouse)
+        .for_update()
+        .run(as_dict=True)
+    )  # fmt: skip
+    return {
+        (row.item_code, row.warehouse): BinState(
+            row.name, dec(row.actual_qty), dec(row.stock_value), dec(row.valuation_rate), row.last_posting_datetime
+        )
+        for row in rows
+    }
+
+
+def create(pairs: Sequence[Pair], stock_uoms: dict[str, str]) -> None:
+    """Insert empty bins, in order. Where another transaction was faster, its row is kept and locked: a plain INSERT
+    IGNORE would take a shared lock there, and two of those deadlock when both want more."""
+    if not pairs:
+        return
+    table = frappe.qb.DocType("Bin")
+    user, stamp = frappe.session.user, now()
+    query = frappe.qb.into(table).columns(
+        "name", "owner", "modified_by", "creation", "modified", "docstatus", "idx", "item_code", "warehouse",
+        "stock_uom", "actual_qty", "reserved_qty", "ordered_qty", "indented_qty", "planned_qty", "projected_qty",
+        "valuation_rate", "stock_value",
+    )  # fmt: skip
+    for name, (item_code, warehouse) in zip(new_names(len(pairs)), pairs, strict=True):
+        zeros = (0,) * 8
+        query = query.insert(
+            name, user, user, stamp, stamp, 0, 0, item_code, warehouse, stock_uoms.get(item_code), *zeros
+        )
+    query.on_duplicate_key_update(table.stock_uom, table.stock_uom).run()
+
+
+def save(states: Iterable[BinState], last: dict[str, datetime | None]) -> None:
+    """Write quantity, value and rate of locked bins in one statement; `last` is the new date of the last movement by
+    the bin's name. Other columns of the bin belong to others and stay."""
+    states = list(states)
+    if not states:
+        return
+    case = "case name " + "when %s then %s " * len(states) + "end"
+    columns = (
+        [to_column(state.qty) for state in states],
+        [to_column(state.value) for state in states],
+        [to_column(state.rate) for state in states],
+        [last[state.name] for state in states],
+    )
+    names = [state.name for state in states]
+    # MariaDB assigns from left to right: projected_qty sees the new actual_qty
+    frappe.db.sql(
+        "update `tabBin` set actual_qty = " + case + ", stock_value = " + case + ", valuation_rate = " + case
+        + ", last_posting_datetime = " + case + """, modified = %s, modified_by = %s,
+            projected_qty = actual_qty + ordered_qty + indented_qty + planned_qty - reserved_qty
+        where name in (""" + ", ".join(["%s"] * len(names)) + ")",
+        [value for column in columns for named in zip(names, column, strict=True) for value in named]
+        + [now(), frappe.session.user]
+        + names,
+    )  # fmt: skip
+
+
+def last_live_movements(pairs: Sequence[Pair]) -> dict[Pair, datetime]:
+    """When each pair was last moved by an entry that was not cancelled; pairs without one are absent.
+
+    A locking read: after waiting for a bin, the transaction's snapshot may be older than what was committed meanwhile.
+    """
+    if not pairs:
+        return {}
+    one = """(select item_code, warehouse, posting_datetime from `tabStock Ledger Entry`
+        force index (item_warehouse_index)
+        where item_code = %s and warehouse = %s and is_cancelled = 0
+        order by posting_datetime desc limit 1 for update)"""
+    found = frappe.db.sql(" union all ".join([one] * len(pairs)), [part for pair in pairs for part in pair])
+    return {(item_code, warehouse): when for item_code, warehouse, when in found}

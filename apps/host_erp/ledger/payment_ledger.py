@@ -1,0 +1,224 @@
+"""Who owes what, by voucher: each party row says which voucher it raises or settles."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, now
+
+from host_erp.ledger import gl_checks
+from host_erp.ledger.errors import AllocatedError
+from host_erp.ledger.money import dec, new_names, show, to_column
+from host_erp.ledger.rows import ZERO, GLRow, Voucher
+
+Ref = tuple[str, str]
+"""A voucher as (voucher type, voucher name)."""
+
+COLUMNS = (
+    "name", "owner", "modified_by", "creation", "modified", "docstatus", "idx", "posting_date", "company",
+    "account_type", "account", "party_type", "party", "due_date", "cost_center", "voucher_type", "voucher_no",
+    "voucher_detail_no", "against_voucher_type", "against_voucher_no", "amount", "account_currency",
+    "amount_in_account_currency", "delinked", "remarks",
+)  # fmt: skip
+
+AGAINST_INDEX = "against_voucher_index"
+
+
+def signed(row: GLRow, account: frappe._dict) -> Decimal:
+    """What a row adds to the party's debt: debit less credit on a receivable account, the opposite on a payable."""
+    return row.debit - row.credit if account.account_type == "Receivable" else row.credit - row.debit
+
+
+def write(voucher: Voucher, rows: Sequence[GLRow], accounts: gl_checks.Facts, company_currency: str) -> None:
+    """Write one entry for each party row, in one bulk insert. Called by the general ledger only."""
+    user, stamp, day = frappe.session.user, now(), getdate(voucher.posting_date)
+    out = []
+    for name, row in zip(new_names(len(rows)), rows, strict=True):
+        account = accounts[row.account]
+        currency, debit, credit = gl_checks.account_amounts(row, account, company_currency)
+        foreign = debit - credit if account.account_type == "Receivable" else credit - debit
+        out.append((
+            name, user, user, stamp, stamp, 1, 0, day, voucher.company, account.account_type, row.account,
+            row.party_type, row.party, getdate(row.due_date) if row.due_date else None, row.cost_center,
+            voucher.doctype, voucher.name, row.voucher_detail_no, row.against_voucher_type or voucher.doctype,
+            row.against_voucher or voucher.name, to_column(signed(row, account)), currency, to_column(foreign), 0,
+            row.remarks or voucher.remarks or "",
+        ))  # fmt: skip
+    insert(out)
+
+
+def insert(rows: Sequence[tuple]) -> None:
+    """One bulk insert, in the order of COLUMNS."""
+    frappe.db.bulk_insert("Payment Ledger Entry", list(COLUMNS), rows)
+
+
+def outstanding(refs: Sequence[Ref], for_update: bool = False) -> dict[Ref, Decimal]:
+    """What is open under each voucher, in company currency: positive is owed to us on a receivable account, negative is
+    a credit or an advance; zero for a voucher the ledger does not know.
+
+    With `for_update` the entries are locked until commit and their latest state is read, so that two payments cannot
+    settle the same debt.
+    """
+    wanted = sorted(set(refs))
+    result = dict.fromkeys(wanted, ZERO)
+    for row in _against(wanted, for_update):
+        key = (row.against_voucher_type, row.against_voucher_no)
+        result[key] = result.get(key, ZERO) + dec(row.amount)
+    return result
+
+
+def _against(refs: Sequence[Ref], for_update: bool) -> list[frappe._dict]:
+    """Sums of live entries by (against voucher, account, party), in one statement.
+
+    The index is forced: a locking read through another one would lock the entries of strangers, in another order.
+    """
+    if not refs:
+        return []
+    entry = frappe.qb.DocType("Payment Ledger Entry")
+    these = None
+    for doctype, name in refs:
+        one = (entry.against_voucher_type == doctype) & (entry.against_voucher_no == name)
+        these = one if these is None else these | one
+    keys = (entry.against_voucher_type, entry.against_voucher_no, entry.company, entry.account, entry.party_type,
+            entry.party)  # fmt: skip
+    query = (
+        frappe.qb.from_(entry)
+        .force_index(AGAINST_INDEX)
+        .select(*keys, frappe.qb.functions("SUM", entry.amount).as_("amount"),
+                frappe.qb.functions("MIN", entry.due_date).as_("due_date"))
+        .where(these)
+        .where(entry.delinked == 0)
+        .groupby(*keys)
+    )  # fmt: skip
+    return (query.for_update() if for_update else query).run(as_dict=True)
+
+
+def debts(refs: Sequence[Ref], for_update: bool = False) -> dict[Ref, frappe._dict]:
+    """The open amount of each voucher with its company, account, party_type, party and first due_date.
+
+    Vouchers that the ledger does not know are absent. A voucher open on several accounts appears with the largest part.
+    """
+    result: dict[Ref, frappe._dict] = {}
+    for row in _against(sorted(set(refs)), for_update):
+        row.amount = dec(row.amount)
+        key = (row.against_voucher_type, row.against_voucher_no)
+        if key not in result or abs(row.amount) > abs(result[key].amount):
+            result[key] = row
+    return result
+
+
+def party_balance(company: str, party_type: str, party: str) -> Decimal:
+    """What the party owes in company currency, all vouchers, advances and credit notes counted."""
+    entry = frappe.qb.DocType("Payment Ledger Entry")
+    found = (
+        frappe.qb.from_(entry)
+        .select(frappe.qb.functions("SUM", entry.amount))
+        .where((entry.party_type == party_type) & (entry.party == party))
+        .where((entry.company == company) & (entry.delinked == 0))
+        .run()
+    )
+    return dec(found[0][0])
+
+
+def open_vouchers(company: str, party_type: str, party: str, account: str | None = None) -> list[frappe._dict]:
+    """Vouchers of a party with something open, oldest due first: voucher_type, voucher_no, account, posting_date,
+    due_date, total (what the voucher itself raised), outstanding; amounts as Decimals."""
+    entry = frappe.qb.DocType("Payment Ledger Entry")
+    total = frappe.qb.functions("SUM", entry.amount)
+    own = frappe.qb.terms.Case().when(
+        (entry.voucher_type == entry.against_voucher_type) & (entry.voucher_no == entry.against_voucher_no),
+        entry.amount,
+    )
+    due = frappe.qb.functions("MIN", frappe.qb.functions("COALESCE", entry.due_date, entry.posting_date))
+    query = (
+        frappe.qb.from_(entry)
+        .select(
+            entry.against_voucher_type.as_("voucher_type"),
+            entry.against_voucher_no.as_("voucher_no"),
+            entry.account,
+            frappe.qb.functions("MIN", entry.posting_date).as_("posting_date"),
+            due.as_("due_date"),
+            frappe.qb.functions("SUM", own.else_(0)).as_("total"),
+            total.as_("outstanding"),
+        )
+        .where((entry.party_type == party_type) & (entry.party == party))
+        .where((entry.company == company) & (entry.delinked == 0))
+        .groupby(entry.against_voucher_type, entry.against_voucher_no, entry.account)
+        .having(total != 0)
+    )
+    if account:
+        query = query.where(entry.account == account)
+    rows = query.run(as_dict=True)
+    for row in rows:
+        row.total, row.outstanding = dec(row.total), dec(row.outstanding)
+    return sorted(rows, key=lambda row: (row.due_date, row.posting_date, row.voucher_no))
+
+
+def lock_for_reversal(voucher: Voucher) -> list[frappe._dict]:
+    """The live entries of a voucher about to be reversed, after making sure that nobody is allocated against it.
+
+    Raises AllocatedError naming each voucher and amount. The locking read makes a payment that is being allocated at
+    this moment wait, or makes us wait for it.
+    """
+    entry = frappe.qb.DocType("Payment Ledger Entry")
+    columns = (entry.name, entry.voucher_type, entry.voucher_no, entry.party_type, entry.party, entry.account,
+               entry.amount)  # fmt: skip
+    against = (
+        frappe.qb.from_(entry)
+        .force_index(AGAINST_INDEX)
+        .select(*columns)
+        .where((entry.against_voucher_type == voucher.doctype) & (entry.against_voucher_no == voucher.name))
+        .where(entry.delinked == 0)
+        .for_update()
+        .run(as_dict=True)
+    )
+    others: dict[Ref, Decimal] = {}
+    for row in against:
+        ref = (row.voucher_type, row.voucher_no)
+        if ref != (voucher.doctype, voucher.name):
+            others[ref] = others.get(ref, ZERO) + dec(row.amount)
+    refuse_allocated(voucher, {ref: amount for ref, amount in others.items() if amount})
+    return (
+        frappe.qb.from_(entry)
+        .select(*columns)
+        .where((entry.voucher_type == voucher.doctype) & (entry.voucher_no == voucher.name))
+        .where(entry.delinked == 0)
+        .for_update()
+        .run(as_dict=True)
+    )
+
+
+def refuse_allocated(voucher: Voucher, others: dict[Ref, Decimal]) -> None:
+    """Raises AllocatedError where `others` is not empty."""
+    if others:
+        named = ", ".join(f"{_(kind)} {name} ({show(abs(amount))})" for (kind, name), amount in sorted(others.items()))
+        frappe.throw(
+            _("{0} {1} cannot be cancelled: allocated to it are {2}").format(_(voucher.doctype), voucher.name, named),
+            AllocatedError,
+        )
+
+
+def delink(rows: Sequence[frappe._dict]) -> None:
+    """The entries of a reversed voucher, read by `lock_for_reversal`, no longer count."""
+    entry = frappe.qb.DocType("Payment Ledger Entry")
+    frappe.qb.update(entry).set(entry.delinked, 1).where(entry.name.isin([row.name for row in rows])).run()
+
+
+def balances(company: str, party_type: str, parties: Iterable[str]) -> dict[str, Decimal]:
+    """`party_balance` of many parties in one statement; zero for those without entries."""
+    wanted = sorted(set(parties))
+    result = dict.fromkeys(wanted, ZERO)
+    if not wanted:
+        return result
+    entry = frappe.qb.DocType("Payment Ledger Entry")
+    found = (
+        frappe.qb.from_(entry)
+        .select(entry.party, frappe.qb.functions("SUM", entry.amount))
+        .where((entry.party_type == party_type) & entry.party.isin(wanted))
+        .where((entry.company == company) & (entry.delinked == 0))
+        .groupby(entry.party)
+        .run()
+    )
+    result.update({party: dec(amount) for party, amount in found})
+    return result

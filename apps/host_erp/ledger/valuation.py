@@ -1,0 +1,83 @@
+"""Moving average, as arithmetic on plain data: no database."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from host_erp.ledger.errors import Shortage
+from host_erp.ledger.money import to_column
+from host_erp.ledger.rows import ZERO, StockRow
+
+Pair = tuple[str, str]
+"""(item code, warehouse)"""
+
+
+@dataclass(slots=True)
+class BinState:
+    """What lies in one warehouse of one item: quantity in stock units, value and rate in company currency."""
+
+    name: str
+    qty: Decimal
+    value: Decimal
+    rate: Decimal
+    last: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One valued movement: `difference` is what it adds to the stock's value (negative for an issue); the rest is the
+    bin after it."""
+
+    row: StockRow
+    rate: Decimal
+    difference: Decimal
+    qty_after: Decimal
+    value_after: Decimal
+    rate_after: Decimal
+
+
+def shortages(rows: Sequence[StockRow], bins: dict[Pair, BinState]) -> list[Shortage]:
+    """Every item and warehouse that would fall below zero, the rows of one pair counted together."""
+    needed: dict[Pair, Decimal] = {}
+    incoming: dict[Pair, Decimal] = {}
+    for row in rows:
+        side = incoming if row.qty > 0 else needed
+        pair = (row.item_code, row.warehouse)
+        side[pair] = side.get(pair, ZERO) + abs(row.qty)
+    short = []
+    for pair, quantity in sorted(needed.items()):
+        available = bins[pair].qty + incoming.get(pair, ZERO)
+        if quantity > available:
+            short.append(Shortage(*pair, needed=quantity, available=available))
+    return short
+
+
+def value(
+    rows: Sequence[StockRow],
+    bins: dict[Pair, BinState],
+    default_rate: Callable[[StockRow], Decimal],
+    round_money: Callable[[Decimal], Decimal],
+) -> list[Move]:
+    """Value the rows and carry `bins` forward. Receipts of a voucher come before its issues.
+
+    An issue takes its share of the bin's value, rounded to money; the one that empties the bin takes all that is left,
+    so no residue of rounding stays on a quantity of zero. `default_rate` gives the rate of a receipt without one.
+    """
+    moves = []
+    for row in sorted(rows, key=lambda row: row.qty < 0):
+        state = bins[row.item_code, row.warehouse]
+        if row.qty > 0:
+            rate = default_rate(row) if row.incoming_rate is None else row.incoming_rate
+            difference = round_money(row.qty * rate)
+        elif state.qty + row.qty == 0:
+            rate, difference = state.rate, -state.value
+        else:
+            rate = state.rate
+            difference = -min(round_money(state.value * -row.qty / state.qty), state.value)
+        state.qty += row.qty
+        state.value += difference
+        if state.qty:
+            state.rate = to_column(state.value / state.qty)
+        moves.append(Move(row, to_column(rate), difference, state.qty, state.value, state.rate))
+    return moves
