@@ -62,8 +62,8 @@ def make(the_map: DocumentMap, names: Sequence[str], qty: Mapping[str, Decimal] 
             target.append("items", _target_line(the_map, row, wanted))
     if not target.items:
         frappe.throw(_("Nothing is open on {0}.").format(", ".join(names)))
-    _share_discount(target, headers)
-    for tax in _taxes(the_map, names[0]):
+    _share_discount(target, the_map.source, headers)
+    for tax in _taxes(the_map.source, names):
         target.append("taxes", tax)
     return target
 
@@ -119,21 +119,33 @@ def _target_line(the_map: DocumentMap, row: frappe._dict, qty: Decimal) -> dict:
     return line
 
 
-def _share_discount(target: SalesDocument, headers: Sequence[frappe._dict]) -> None:
-    """A discount given as an amount is carried over in proportion to what is taken."""
-    if target.additional_discount_percentage:
+def _share_discount(target: SalesDocument, source: Source, headers: Sequence[frappe._dict]) -> None:
+    """One percentage on all sources goes on as it is; amounts and mixed percentages go on as the sum of their shares."""
+    percentages = {dec(header.additional_discount_percentage) for header in headers}
+    if len(percentages) == 1 and percentages != {ZERO}:
         return
-    discount, total = sum(dec(h.discount_amount) for h in headers), sum(dec(h.total) for h in headers)
-    if discount and total:
-        taken = sum((dec(row.qty) * dec(row.rate) for row in target.items), ZERO)
-        target.discount_amount = round(float(discount * taken / total), target.precision("discount_amount"))
+    target.additional_discount_percentage = 0
+    taken: dict[str, Decimal] = {}
+    for row in target.items:
+        parent = row.get(source.parent_field)
+        taken[parent] = taken.get(parent, ZERO) + dec(row.qty) * dec(row.rate)
+    share = sum((dec(h.discount_amount) * taken.get(h.name, ZERO) / dec(h.total) for h in headers if h.total), ZERO)
+    target.discount_amount = round(float(share), target.precision("discount_amount"))
 
 
-def _taxes(the_map: DocumentMap, name: str) -> list[dict]:
-    return frappe.get_all(
+def _taxes(source: Source, names: Sequence[str]) -> list[dict]:
+    """The taxes that all sources have in common. Raises frappe.ValidationError where they differ."""
+    rows = frappe.get_all(
         "SM Sales Tax",
-        filters={"parent": name, "parenttype": the_map.source.doctype},
-        fields=list(TAX),
-        order_by="idx",
+        filters={"parent": ("in", names), "parenttype": source.doctype},
+        fields=["parent", *TAX],
+        order_by="parent, idx",
+        limit=0,
     )
-
+    by_parent: dict[str, list[dict]] = {name: [] for name in names}
+    for row in rows:
+        by_parent[row.pop("parent")].append(dict(row))
+    for name in names:
+        if by_parent[name] != by_parent[names[0]]:
+            frappe.throw(_("{0} and {1} have different taxes. Make a document for each.").format(names[0], name))
+    return by_parent[names[0]]

@@ -1,7 +1,8 @@
 """The fulfilment ledger: SM Line Entry (append-only) and its running balances, SM Line Balance."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -13,9 +14,6 @@ from sales_mgmt.plan.posting_plan import LineMove, NewLine, Voucher
 from sales_mgmt.posting.bulk import insert_rows, new_names
 from sales_mgmt.posting.guarded import GuardedTable, GuardRefused, add_up, guarded_update
 from sales_mgmt.posting.refusals import refuse_lines
-
-SALES_ORDER = "SM Sales Order"
-"""Kind of a line that was ordered; every other kind is a line that was delivered without drawing on itself."""
 
 LINE_BALANCE = GuardedTable(
     doctype="SM Line Balance",
@@ -49,17 +47,15 @@ _ENTRY_COLUMNS = (
 Balances = dict[str, "Balance"]
 
 
+@dataclass(frozen=True, slots=True)
 class Balance:
-    """A row of SM Line Balance as read: the quantities as a LineState, and what is frozen beside them."""
+    """A row of SM Line Balance: the quantities as a LineState, and what is frozen beside them."""
 
-    __slots__ = ("credit_account", "source_doctype", "source_parent", "state", "status")
-
-    def __init__(self, row: frappe._dict) -> None:
-        self.state = LineState(**{name: dec(row[name]) for name in (*MOVEMENTS, "gross")})
-        self.credit_account: str | None = row.credit_account
-        self.source_doctype: str = row.source_doctype
-        self.source_parent: str = row.source_parent
-        self.status: str = row.state
+    source_doctype: str
+    source_parent: str
+    credit_account: str | None
+    status: str
+    state: LineState
 
 
 def read_balances(lines: Iterable[str]) -> Balances:
@@ -128,16 +124,26 @@ def reversed_moves(voucher: Voucher) -> tuple[list[LineMove], list[str]]:
     return moves, [e.name for e in entries]
 
 
-def states_before(after: Balances, moves: Sequence[LineMove]) -> dict[str, LineState]:
-    """What the lines' states were before `moves`, from what they are after."""
+def new_balance(new: NewLine) -> Balance:
+    """The balance that a new source line begins with."""
+    return Balance(new.source_doctype, new.source_parent, new.credit_account, "Open", LineState(gross=new.gross))
+
+
+def after_moves(balances: Balances, moves: Sequence[LineMove]) -> Balances:
+    """`balances` with `moves` added; pure."""
     deltas = add_up((m.source_line, m.movement, m.qty) for m in moves)
-    return {
-        name: replace(
-            balance.state, **{column: getattr(balance.state, column) - by for column, by in deltas[name].items()}
-        )
-        for name, balance in after.items()
-        if name in deltas
-    }
+    return {name: _moved(balance, deltas.get(name, {}), 1) for name, balance in balances.items()}
+
+
+def states_before(after: Balances, moves: Sequence[LineMove]) -> dict[str, LineState]:
+    """What the lines' states were before `moves`, from what they are after; pure."""
+    deltas = add_up((m.source_line, m.movement, m.qty) for m in moves)
+    return {name: _moved(balance, deltas.get(name, {}), -1).state for name, balance in after.items()}
+
+
+def _moved(balance: Balance, deltas: dict[str, Decimal], sign: int) -> Balance:
+    changed = {column: getattr(balance.state, column) + sign * by for column, by in deltas.items()}
+    return replace(balance, state=replace(balance.state, **changed))
 
 
 def _read(column: str, values: Iterable[str]) -> Balances:
@@ -152,7 +158,16 @@ def _read(column: str, values: Iterable[str]) -> Balances:
         (wanted,),
         as_dict=True,
     )
-    return {row.name: Balance(row) for row in rows}
+    return {
+        row.name: Balance(
+            row.source_doctype,
+            row.source_parent,
+            row.credit_account,
+            row.state,
+            LineState(**{name: dec(row[name]) for name in (*MOVEMENTS, "gross")}),
+        )
+        for row in rows
+    }
 
 
 def _write_entries(voucher: Voucher, moves: Sequence[LineMove], reversal_of: Sequence[str] | None) -> None:

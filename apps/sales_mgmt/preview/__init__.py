@@ -1,0 +1,1 @@
+"""Shows what a draft would post, without posting it."""

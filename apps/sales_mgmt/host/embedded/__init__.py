@@ -1,0 +1,1 @@
+"""The embedded host: host_erp's ledgers behind the contract."""

@@ -1,0 +1,41 @@
+"""Next documents of the chain, unsaved: what the "Create" buttons call."""
+
+from decimal import Decimal
+
+import frappe
+
+from sales_mgmt.documents.base import SalesDocument
+from sales_mgmt.documents.mapping import DELIVERY_TO_INVOICE, ORDER_TO_DELIVERY, ORDER_TO_INVOICE, DocumentMap, make
+from sales_mgmt.money.rounding import dec
+
+
+@frappe.whitelist()
+def delivery_from_orders(names: str | list, qty: str | dict | None = None) -> SalesDocument:
+    """A delivery note for what is open on these orders. `qty`: {order line: quantity}, to take only parts."""
+    return _make(ORDER_TO_DELIVERY, names, qty)
+
+
+@frappe.whitelist()
+def invoice_from_orders(names: str | list, qty: str | dict | None = None) -> SalesDocument:
+    """An invoice for what is open on these orders."""
+    return _make(ORDER_TO_INVOICE, names, qty)
+
+
+@frappe.whitelist()
+def invoice_from_deliveries(names: str | list, qty: str | dict | None = None) -> SalesDocument:
+    """An invoice for what these delivery notes delivered and nobody has invoiced yet."""
+    return _make(DELIVERY_TO_INVOICE, names, qty)
+
+
+def _make(the_map: DocumentMap, names: str | list, qty: str | dict | None) -> SalesDocument:
+    names = frappe.parse_json(names) if isinstance(names, str) and names.startswith("[") else names
+    names = [names] if isinstance(names, str) else list(names)
+    frappe.has_permission(the_map.target, "create", throw=True)
+    for name in names:
+        frappe.has_permission(the_map.source.doctype, "read", doc=name, throw=True)
+    return make(the_map, names, _quantities(qty))
+
+
+def _quantities(qty: str | dict | None) -> dict[str, Decimal] | None:
+    parsed = frappe.parse_json(qty) if isinstance(qty, str) else qty
+    return {line: dec(value) for line, value in parsed.items()} if parsed else None

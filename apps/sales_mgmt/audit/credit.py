@@ -1,0 +1,63 @@
+"""Does the running credit exposure hold what lines, entries and the host say?"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import frappe
+
+from sales_mgmt.audit.compare import differences
+from sales_mgmt.host import host
+from sales_mgmt.host.contract import Problem
+from sales_mgmt.money.rounding import ZERO, dec
+from sales_mgmt.plan.line_state import LineState
+from sales_mgmt.plan.movements import MOVEMENTS, RECEIVABLE, STAGES
+
+
+def balances_are_sums_of_entries() -> Iterator[Problem]:
+    """Each column of SM Credit Balance is the sum of its stage's entries."""
+    rows = frappe.db.sql(
+        "SELECT credit_account, stage, SUM(amount) FROM `tabSM Credit Entry` GROUP BY credit_account, stage"
+    )
+    expected = {(account, stage): dec(amount) for account, stage, amount in rows}
+    yield from differences("credit balance", expected, _balances())
+
+
+def exposure_follows_from_lines() -> Iterator[Problem]:
+    """Open orders and unbilled deliveries are the sum over the lines, worked out afresh."""
+    columns = ", ".join((*MOVEMENTS, "gross"))
+    rows = frappe.db.sql(
+        f"SELECT credit_account, {columns} FROM `tabSM Line Balance` WHERE credit_account IS NOT NULL"  # noqa: S608
+    )
+    expected: dict[tuple[str, str], Decimal] = {}
+    for account, *values in rows:
+        state = LineState(**dict(zip((*MOVEMENTS, "gross"), map(dec, values), strict=True)))
+        for stage, amount in state.exposure().items():
+            expected[account, stage] = expected.get((account, stage), ZERO) + amount
+    found = {key: amount for key, amount in _balances().items() if key[1] != RECEIVABLE}
+    yield from differences("credit exposure", expected, found)
+
+
+def receivables_are_the_host_balances() -> Iterator[Problem]:
+    """The receivable stage is the customer's balance at the host."""
+    accounts = frappe.db.sql("SELECT name, company, customer FROM `tabSM Credit Account`")
+    owed = host().party_balances()
+    expected = {(name, RECEIVABLE): owed.get((company, customer), ZERO) for name, company, customer in accounts}
+    found = {key: amount for key, amount in _balances().items() if key[1] == RECEIVABLE}
+    yield from differences("credit receivable", expected, found)
+
+
+def limits_are_the_accounts() -> Iterator[Problem]:
+    """Limit and hold on the balance row, which the guard reads, are those of the account."""
+    rows = frappe.db.sql(
+        """SELECT account.name, account.limit_applies, account.credit_limit, account.hold,
+                  balance.limit_applies, balance.credit_limit, balance.hold
+           FROM `tabSM Credit Account` account LEFT JOIN `tabSM Credit Balance` balance ON balance.name = account.name"""
+    )
+    for name, *values in rows:
+        if values[:3] != values[3:]:
+            yield Problem("credit limit", name, tuple(values[:3]), tuple(values[3:]))
+
+
+def _balances() -> dict[tuple[str, str], Decimal]:
+    rows = frappe.db.sql("SELECT name, open_orders, unbilled, receivable FROM `tabSM Credit Balance`")
+    return {(name, stage): dec(amount) for name, *amounts in rows for stage, amount in zip(STAGES, amounts, strict=True)}

@@ -1,0 +1,51 @@
+"""Do the line balances hold what the entries say?"""
+
+from collections.abc import Iterator
+
+import frappe
+
+from sales_mgmt.audit.compare import differences
+from sales_mgmt.documents.status import RULES
+from sales_mgmt.host.contract import Problem
+from sales_mgmt.money.rounding import dec
+from sales_mgmt.plan.movements import MOVEMENTS
+from sales_mgmt.posting import line_ledger
+
+
+def balances_are_sums_of_entries() -> Iterator[Problem]:
+    """Each column of SM Line Balance is the sum of its movement's entries."""
+    rows = frappe.db.sql("SELECT source_line, movement, SUM(qty) FROM `tabSM Line Entry` GROUP BY source_line, movement")
+    expected = {(line, movement): dec(qty) for line, movement, qty in rows}
+    columns = ", ".join(MOVEMENTS)
+    balances = frappe.db.sql(f"SELECT name, {columns} FROM `tabSM Line Balance`")  # noqa: S608 - constants
+    found = {
+        (name, movement): dec(qty)
+        for name, *quantities in balances
+        for movement, qty in zip(MOVEMENTS, quantities, strict=True)
+    }
+    yield from differences("line balance", expected, found)
+
+
+def balances_keep_their_bounds() -> Iterator[Problem]:
+    """No balance is negative or beyond what the guard allows: the guard itself, asked of every row."""
+    zero = {f"d_{column}": 0 for column in MOVEMENTS}
+    zeros = ", ".join(f"%(d_{column})s AS `{column}`" for column in MOVEMENTS)
+    rows = frappe.db.sql(
+        f"""SELECT b.name FROM `tabSM Line Balance` b, (SELECT {zeros}, 1 AS reversal) d
+            WHERE NOT ({line_ledger.LINE_BALANCE.guard})""",  # noqa: S608 - constants
+        zero,
+    )
+    for (name,) in rows:
+        yield Problem("line balance out of bounds", name, "within its bounds", "out of bounds")
+
+
+def statuses_follow_from_balances() -> Iterator[Problem]:
+    """The statuses that lists show are those of the balances."""
+    for doctype, rule in RULES.items():
+        states: dict[str, list] = {}
+        shown = dict(frappe.db.sql(f"SELECT name, status FROM `tab{doctype}` WHERE docstatus = 1"))  # noqa: S608
+        for balance in line_ledger.read_balances_of(shown).values():
+            states.setdefault(balance.source_parent, []).append(balance.state)
+        for name, status in shown.items():
+            if (expected := rule(states.get(name, []))) != status:
+                yield Problem("status", name, expected, status)

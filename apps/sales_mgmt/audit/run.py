@@ -1,0 +1,27 @@
+"""Runs every check of the audit on the site at hand."""
+
+from collections.abc import Callable, Iterable
+
+from sales_mgmt.audit import credit, fulfilment, vouchers
+from sales_mgmt.host import host
+from sales_mgmt.host.contract import Problem
+
+CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
+    vouchers.line_entries_follow_from_documents,
+    vouchers.cancelled_vouchers_net_to_zero,
+    vouchers.stock_follows_from_deliveries,
+    vouchers.receivables_follow_from_invoices,
+    fulfilment.balances_are_sums_of_entries,
+    fulfilment.balances_keep_their_bounds,
+    fulfilment.statuses_follow_from_balances,
+    credit.balances_are_sums_of_entries,
+    credit.exposure_follows_from_lines,
+    credit.receivables_are_the_host_balances,
+    credit.limits_are_the_accounts,
+    lambda: host().problems(),
+)
+
+
+def run() -> list[Problem]:
+    """Everything that does not add up; empty on a sound site. Reads only."""
+    return [problem for check in CHECKS for problem in check()]

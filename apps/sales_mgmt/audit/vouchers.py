@@ -1,0 +1,85 @@
+"""Do the ledgers hold what the documents say? Plans are rebuilt from the documents' own rows, in bulk."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import frappe
+
+from sales_mgmt.audit.compare import differences
+from sales_mgmt.host import host
+from sales_mgmt.host.contract import Problem
+from sales_mgmt.money.rounding import ZERO, dec
+from sales_mgmt.plan.movements import DELIVERED, INVOICED, ORDERED
+
+Key = tuple[str, str, str, str]
+"""(voucher, voucher line, source line, movement)"""
+
+MOVES = (
+    # Which column of a line names the source line that the document's movement goes to.
+    ("SM Sales Order", "line.name", ORDERED),
+    ("SM Delivery Note", "line.so_detail", DELIVERED),
+    ("SM Delivery Note", "line.name", DELIVERED),
+    ("SM Invoice", "line.so_detail", INVOICED),
+    ("SM Invoice", "line.dn_detail", INVOICED),
+)
+
+
+def line_entries_follow_from_documents() -> Iterator[Problem]:
+    """Every submitted line has its movements, in quantity and amount, and nothing else has any."""
+    for figure, column in (("qty", "stock_qty"), ("amount", "base_net_amount")):
+        expected: dict[Key, Decimal] = {}
+        for doctype, source, movement in MOVES:
+            # DocTypes and columns are constants of this module.
+            rows = frappe.db.sql(
+                f"""SELECT doc.name, line.name, {source}, line.`{column}`
+                    FROM `tab{doctype} Item` line JOIN `tab{doctype}` doc ON doc.name = line.parent
+                    WHERE doc.docstatus = 1 AND line.parenttype = %s AND COALESCE({source}, '') != ''""",  # noqa: S608
+                (doctype,),
+            )
+            expected |= {(voucher, line, to, movement): dec(value) for voucher, line, to, value in rows}
+        rows = frappe.db.sql(
+            f"""SELECT voucher_no, voucher_line, source_line, movement, SUM(`{figure}`)
+                FROM `tabSM Line Entry` GROUP BY voucher_no, voucher_line, source_line, movement"""  # noqa: S608
+        )
+        found = {tuple(key): dec(value) for *key, value in rows}
+        yield from differences(f"line entry {figure}", expected, found)
+
+
+def cancelled_vouchers_net_to_zero() -> Iterator[Problem]:
+    """What a cancelled document posted was taken back, entry for entry."""
+    rows = frappe.db.sql(
+        """SELECT entry.voucher_no, entry.name, SUM(COALESCE(undone.qty, 0)) + entry.qty
+           FROM `tabSM Line Entry` entry LEFT JOIN `tabSM Line Entry` undone ON undone.reversal_of = entry.name
+           WHERE entry.reversal_of IS NULL
+             AND entry.voucher_no IN (SELECT voucher_no FROM `tabSM Line Entry` WHERE reversal_of IS NOT NULL)
+           GROUP BY entry.name"""
+    )
+    yield from differences("cancelled entry", {}, {(voucher, name): dec(rest) for voucher, name, rest in rows})
+
+
+def stock_follows_from_deliveries() -> Iterator[Problem]:
+    """Each delivered line of a stock item left the host's stock, in full, once."""
+    rows = frappe.db.sql(
+        """SELECT doc.name, line.name, -line.stock_qty
+           FROM `tabSM Delivery Note Item` line
+           JOIN `tabSM Delivery Note` doc ON doc.name = line.parent AND doc.docstatus = 1
+           JOIN `tabItem` item ON item.name = line.item_code AND item.is_stock_item = 1"""
+    )
+    expected = {(voucher, line): dec(qty) for voucher, line, qty in rows}
+    yield from differences("stock issued", expected, host().stock_rows("SM Delivery Note"))
+
+
+def receivables_follow_from_invoices() -> Iterator[Problem]:
+    """Each submitted invoice is owed at the host with its grand total, and no other is."""
+    rows = frappe.db.sql("SELECT name, base_grand_total FROM `tabSM Invoice` WHERE docstatus = 1")
+    expected = {name: dec(total) for name, total in rows}
+    yield from differences("receivable posted", expected, host().receivable_rows("SM Invoice"))
+    unequal = frappe.db.sql(
+        """SELECT invoice.name, invoice.base_grand_total, COALESCE(SUM(due.base_payment_amount), 0)
+           FROM `tabSM Invoice` invoice
+           LEFT JOIN `tabSM Payment Schedule` due ON due.parent = invoice.name AND due.parenttype = 'SM Invoice'
+           WHERE invoice.docstatus = 1 GROUP BY invoice.name"""
+    )
+    for name, total, due in unequal:
+        if dec(total) != dec(due or ZERO):
+            yield Problem("payment schedule", name, dec(total), dec(due))

@@ -1,0 +1,156 @@
+"""The contract answered by host_erp. One call a method; the logic is host_erp's own."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from host_erp.ledger import check, general_ledger, payment_ledger, stock_checks, stock_ledger
+from host_erp.ledger.money import rounder
+from host_erp.ledger.periods import open_fiscal_year
+from host_erp.ledger.rows import StockRow
+
+from sales_mgmt.host import masters
+from sales_mgmt.host.contract import (
+    CompanyFacts,
+    CustomerFacts,
+    ItemFacts,
+    LedgerRow,
+    PartyRow,
+    Problem,
+    ReceivableRef,
+    TermFacts,
+    WarehouseFacts,
+)
+from sales_mgmt.host.embedded.receivables import gl_rows, voucher
+from sales_mgmt.money.rounding import dec
+from sales_mgmt.plan.posting_plan import PostingPlan, Voucher
+
+
+class EmbeddedHost:
+    """See contract.Host for what each method promises."""
+
+    name = "host_erp"
+
+    def company(self, company: str) -> CompanyFacts:
+        return masters.company(company)
+
+    def customer(self, customer: str) -> CustomerFacts:
+        return masters.customer(customer)
+
+    def items(self, codes: Sequence[str], company: str) -> dict[str, ItemFacts]:
+        return masters.items(codes, company)
+
+    def warehouses(self, names: Sequence[str]) -> dict[str, WarehouseFacts]:
+        return masters.warehouses(names)
+
+    def payment_terms(self, template: str) -> list[TermFacts]:
+        return masters.payment_terms(template)
+
+    def party_account(self, customer: str, company: str) -> str | None:
+        return masters.party_account(customer, company)
+
+    def on_hand(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+        return masters.on_hand(pairs)
+
+    def assert_open(self, company: str, posting_date: date) -> None:
+        open_fiscal_year(company, posting_date)
+
+    def post_stock(self, plan: PostingPlan) -> Mapping[str, Decimal]:
+        rows = [
+            StockRow(
+                item_code=move.item_code,
+                warehouse=move.warehouse,
+                qty=move.qty,
+                voucher_detail_no=move.voucher_line,
+                expense_account=move.expense_account,
+                cost_center=move.cost_center,
+            )
+            for move in plan.stock_moves
+        ]
+        return {line: -value for line, value in stock_ledger.post(voucher(plan.voucher), rows).items()}
+
+    def reverse_stock(self, of: Voucher) -> None:
+        stock_ledger.reverse(voucher(of))
+
+    def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
+        general_ledger.post(voucher(plan.voucher), gl_rows(plan))
+        return ReceivableRef(plan.voucher.doctype, plan.voucher.name)
+
+    def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> None:
+        general_ledger.reverse(voucher(of))
+
+    def party_rows(self, rows: Sequence[Any]) -> list[PartyRow]:
+        return [
+            PartyRow(row.company, row.party, row.amount, row.voucher_type, row.voucher_no)
+            for row in rows
+            if row.party_type == "Customer"
+        ]
+
+    def outstanding(self, refs: Sequence[ReceivableRef]) -> dict[ReceivableRef, Decimal]:
+        found = payment_ledger.outstanding([(ref.voucher_type, ref.voucher_no) for ref in refs])
+        return {ReceivableRef(vtype, name): amount for (vtype, name), amount in found.items()}
+
+    def party_balance(self, customer: str, company: str) -> Decimal:
+        rows = frappe.db.sql(
+            """SELECT SUM(amount) FROM `tabPayment Ledger Entry`
+               WHERE party_type = 'Customer' AND party = %s AND company = %s AND delinked = 0 LOCK IN SHARE MODE""",
+            (customer, company),
+        )
+        return dec(rows[0][0])
+
+    def party_balances(self) -> dict[tuple[str, str], Decimal]:
+        rows = frappe.db.sql(
+            """SELECT company, party, SUM(amount) FROM `tabPayment Ledger Entry`
+               WHERE party_type = 'Customer' AND delinked = 0 GROUP BY company, party"""
+        )
+        return {(company, party): dec(amount) for company, party, amount in rows}
+
+    def issue_cost(self, voucher_type: str, voucher_nos: Sequence[str]) -> dict[tuple[str, str], Decimal]:
+        if not voucher_nos:
+            return {}
+        rows = frappe.db.sql(
+            """SELECT voucher_no, voucher_detail_no, -SUM(stock_value_difference) FROM `tabStock Ledger Entry`
+               WHERE voucher_type = %s AND voucher_no IN %s AND is_cancelled = 0
+               GROUP BY voucher_no, voucher_detail_no""",
+            (voucher_type, tuple(voucher_nos)),
+        )
+        return {(name, line): dec(cost) for name, line, cost in rows}
+
+    def stock_rows(self, voucher_type: str) -> dict[tuple[str, str], Decimal]:
+        rows = frappe.db.sql(
+            """SELECT voucher_no, voucher_detail_no, SUM(actual_qty) FROM `tabStock Ledger Entry`
+               WHERE voucher_type = %s AND is_cancelled = 0 GROUP BY voucher_no, voucher_detail_no""",
+            (voucher_type,),
+        )
+        return {(name, line): dec(qty) for name, line, qty in rows}
+
+    def receivable_rows(self, voucher_type: str) -> dict[str, Decimal]:
+        rows = frappe.db.sql(
+            """SELECT voucher_no, SUM(amount) FROM `tabPayment Ledger Entry`
+               WHERE voucher_type = %s AND delinked = 0 GROUP BY voucher_no""",
+            (voucher_type,),
+        )
+        return {name: dec(amount) for name, amount in rows}
+
+    def preview(self, plan: PostingPlan) -> list[LedgerRow]:
+        stock = self.on_hand([(move.item_code, move.warehouse) for move in plan.stock_moves])
+        warehouses = stock_checks.read_warehouses(move.warehouse for move in plan.stock_moves)
+        rows = []
+        for move in plan.stock_moves:
+            qty, value = stock[move.item_code, move.warehouse]
+            cost = rounder()(-move.qty * value / qty) if qty else Decimal(0)
+            rows.append(LedgerRow(move.expense_account, cost, Decimal(0)))
+            rows.append(LedgerRow(warehouses[move.warehouse].account, Decimal(0), cost))
+        if plan.receivable:
+            rows += [
+                LedgerRow(row.account, row.debit, row.credit, row.party, row.due_date) for row in gl_rows(plan)
+            ]
+        return rows
+
+    def problems(self) -> list[Problem]:
+        return [Problem(p.kind, p.key, p.expected, p.found) for p in check.problems()]
+
+
+ADAPTER = EmbeddedHost()

@@ -1,0 +1,44 @@
+"""A plan's receivable as rows of host_erp's general ledger."""
+
+from decimal import Decimal
+
+from host_erp.ledger.rows import GLRow, Voucher
+
+from sales_mgmt.plan import posting_plan
+from sales_mgmt.plan.posting_plan import PostingPlan
+
+ZERO = Decimal(0)
+
+
+def voucher(of: posting_plan.Voucher) -> Voucher:
+    """Our voucher in host_erp's words."""
+    return Voucher(of.doctype, of.name, of.company, of.posting_date, of.posting_time)
+
+
+def gl_rows(plan: PostingPlan) -> list[GLRow]:
+    """Debit the customer, a row for each due date; credit income by account and cost center, and each tax."""
+    debt = plan.receivable
+    rows = [
+        GLRow(
+            account=debt.account,
+            debit=due.base_payment_amount,
+            credit=ZERO,
+            party_type="Customer",
+            party=plan.voucher.customer,
+            against_voucher_type=plan.voucher.doctype,
+            against_voucher=plan.voucher.name,
+            due_date=due.due_date,
+            cost_center=debt.cost_center,
+        )
+        for due in debt.dues
+    ]
+    income: dict[tuple[str, str], Decimal] = {}
+    for line in debt.lines:
+        key = (line.income_account, line.cost_center)
+        income[key] = income.get(key, ZERO) + line.base_net_amount
+    rows += [GLRow(account, ZERO, amount, cost_center=center) for (account, center), amount in income.items()]
+    rows += [
+        GLRow(tax.account, ZERO, tax.base_tax_amount, cost_center=tax.cost_center, remarks=tax.description)
+        for tax in debt.taxes
+    ]
+    return rows
