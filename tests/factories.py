@@ -1,0 +1,201 @@
+"""Makes the masters and documents that tests need, under names that no other test uses. Works on either host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+
+COMPANY = "Test Trading"
+ABBR = "TT"
+DAY = "2026-03-16"
+"""The posting date of all tests: nothing depends on today."""
+
+
+def unique(prefix: str) -> str:
+    """A name that is new on this site."""
+    return f"{prefix} {frappe.generate_hash(length=8)}"
+
+
+def company() -> str:
+    """The tests' company with an open fiscal year; made once a site and kept."""
+    if not frappe.db.exists("Company", COMPANY):
+        doc = {
+            "doctype": "Company",
+            "company_name": COMPANY,
+            "abbr": ABBR,
+            "default_currency": "USD",
+            "country": "United States",
+        }
+        frappe.get_doc(doc).insert()
+    if not frappe.db.exists("Fiscal Year", {"year_start_date": "2026-01-01"}):
+        year = {"doctype": "Fiscal Year", "year": "2026", "year_start_date": "2026-01-01", "year_end_date": "2026-12-31"}
+        frappe.get_doc(year).insert()
+    return COMPANY
+
+
+def customer(**values: Any) -> str:
+    """A new customer."""
+    doc = {
+        "doctype": "Customer",
+        "customer_name": unique("Customer"),
+        "customer_type": "Company",
+        "customer_group": _leaf("Customer Group"),
+        "territory": _leaf("Territory"),
+    }
+    return frappe.get_doc(doc | values).insert().name
+
+
+def item(stock: float = 0, cost: float = 6.0, **values: Any) -> str:
+    """A new stock item, with `stock` units in the tests' warehouse at `cost` each."""
+    doc = {
+        "doctype": "Item",
+        "item_code": unique("ITEM"),
+        "item_group": _leaf("Item Group"),
+        "stock_uom": "Nos",
+        "is_stock_item": 1,
+        "item_defaults": [{"company": company(), "default_warehouse": warehouse()}],
+    }
+    name = frappe.get_doc(doc | values).insert().name
+    if stock:
+        receive(name, stock, cost)
+    return name
+
+
+def receive(item_code: str, qty: float, cost: float, day: str = DAY) -> str:
+    """Bring stock in."""
+    entry = frappe.get_doc(
+        {
+            "doctype": "Stock Entry",
+            "stock_entry_type": "Material Receipt",
+            "purpose": "Material Receipt",
+            "company": company(),
+            "posting_date": day,
+            "posting_time": "00:00:01",
+            "set_posting_time": 1,
+            "items": [{"item_code": item_code, "qty": qty, "t_warehouse": warehouse(), "basic_rate": cost}],
+        }
+    )
+    entry.insert()
+    entry.submit()
+    return entry.name
+
+
+def warehouse() -> str:
+    """The tests' warehouse."""
+    return f"Stores - {frappe.get_cached_value('Company', company(), 'abbr')}"
+
+
+def line(item_code: str, qty: float = 1, rate: float = 10.0, **values: Any) -> dict[str, Any]:
+    """An order line."""
+    return {"item_code": item_code, "qty": qty, "rate": rate, "warehouse": warehouse(), **values}
+
+
+def order(of: str, *lines: dict[str, Any], submit: bool = True, **values: Any) -> Any:
+    """A sales order."""
+    doc = frappe.get_doc(
+        {
+            "doctype": "SM Sales Order",
+            "customer": of,
+            "company": company(),
+            "transaction_date": DAY,
+            "items": list(lines),
+            **values,
+        }
+    )
+    doc.insert()
+    if submit:
+        doc.submit()
+    return doc
+
+
+def delivery(orders: list[str], qty: dict[str, float] | None = None, submit: bool = True, **values: Any) -> Any:
+    """A delivery note for what is open on the orders."""
+    from sales_mgmt.documents.mapping import ORDER_TO_DELIVERY
+
+    return _next(ORDER_TO_DELIVERY, orders, qty, submit, values)
+
+
+def invoice(deliveries: list[str], qty: dict[str, float] | None = None, submit: bool = True, **values: Any) -> Any:
+    """An invoice for what is open on the delivery notes."""
+    from sales_mgmt.documents.mapping import DELIVERY_TO_INVOICE
+
+    return _next(DELIVERY_TO_INVOICE, deliveries, qty, submit, values)
+
+
+def invoice_of_orders(orders: list[str], qty: dict[str, float] | None = None, submit: bool = True, **values: Any) -> Any:
+    """An invoice for what is open on the orders, delivered or not."""
+    from sales_mgmt.documents.mapping import ORDER_TO_INVOICE
+
+    return _next(ORDER_TO_INVOICE, orders, qty, submit, values)
+
+
+def pay(customer_name: str, amount: float, *invoices: Any, day: str = DAY, submit: bool = True) -> Any:
+    """A payment received, allocated to the invoices in turn; the rest stays on account."""
+    facts = frappe.get_cached_doc("Company", company())
+    left, references = amount, []
+    for doc in invoices:
+        part = min(left, doc.outstanding_amount)
+        left -= part
+        reference = {"reference_doctype": doc.receivable_type, "reference_name": doc.receivable_no}
+        references.append({**reference, "allocated_amount": part})
+    entry = frappe.get_doc(
+        {
+            "doctype": "Payment Entry",
+            "payment_type": "Receive",
+            "company": company(),
+            "posting_date": day,
+            "party_type": "Customer",
+            "party": customer_name,
+            "paid_from": facts.default_receivable_account,
+            "paid_to": facts.default_cash_account or facts.default_bank_account,
+            "paid_amount": amount,
+            "received_amount": amount,
+            "source_exchange_rate": 1,
+            "target_exchange_rate": 1,
+            "reference_no": "TEST",
+            "reference_date": day,
+            "references": references,
+        }
+    )
+    entry.insert()
+    if submit:
+        entry.submit()
+    return entry
+
+
+def tax(rate: float = 10.0) -> dict[str, Any]:
+    """A flat tax row."""
+    account = frappe.db.get_value("Account", {"company": company(), "account_type": "Tax", "is_group": 0})
+    return {"charge_type": "On Net Total", "account_head": account, "rate": rate, "description": "Sales tax"}
+
+
+def limit(customer_name: str, credit_limit: float, **values: Any) -> Any:
+    """Give a customer a credit limit."""
+    from sales_mgmt.credit.accounts import account_of
+
+    account = frappe.get_doc("SM Credit Account", account_of(customer_name, company()))
+    account.update({"limit_applies": 1, "credit_limit": credit_limit, **values})
+    return account.save()
+
+
+def _next(the_map: Any, names: list[str], qty: dict[str, float] | None, submit: bool, values: dict[str, Any]) -> Any:
+    from sales_mgmt.documents.mapping import make
+    from sales_mgmt.money.rounding import dec
+
+    doc = make(the_map, names, {k: dec(v) for k, v in qty.items()} if qty else None)
+    doc.update({"posting_date": DAY, **values})
+    doc.insert()
+    if submit:
+        doc.submit()
+    return doc
+
+
+def _leaf(doctype: str) -> str:
+    name = "Test " + doctype
+    if not frappe.db.exists(doctype, name):
+        field = frappe.scrub(doctype) + "_name"
+        root = frappe.db.get_value(doctype, {"is_group": 1}, order_by="lft")
+        parent = "parent_" + frappe.scrub(doctype)
+        frappe.get_doc({"doctype": doctype, field: name, parent: root, "is_group": 0}).insert()
+    return name
