@@ -46,7 +46,7 @@ def birth(pid: int) -> str | None:
 def running(bench: Bench, name: str) -> int | None:
     """The pid of a process that devbench started for this bench, if it still runs."""
     record = read_state(bench)["processes"].get(name)
-    return record["pid"] if record and birth(record["pid"]) == record["birth"] else None
+    return record["pid"] if record and record["birth"] and birth(record["pid"]) == record["birth"] else None
 
 
 def start(
@@ -90,15 +90,14 @@ def start(
 def stop(bench: Bench, name: str) -> bool:
     """Stop a process that devbench started for this bench; False if there was none."""
     pid = running(bench, name)
-    record = read_state(bench)["processes"].get(name)
     if pid:
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + PATIENCE
-        while birth(pid) == record["birth"]:
-            reap(pid)
+        while running(bench, name):
             if time.monotonic() > deadline:
                 os.kill(pid, signal.SIGKILL)
             time.sleep(0.05)
+        reap(pid)
     state = read_state(bench)
     if state["processes"].pop(name, None):
         write_state(bench, state)

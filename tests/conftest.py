@@ -1,10 +1,12 @@
-"""Fixtures that all tests share. Tests in tests/unit need no site, those in the other folders run on the test site."""
+"""Fixtures that all tests share. Tests in tests/unit and tests/devbench need no site, all others run on the test site."""
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +15,11 @@ from hypothesis import settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 FOLDERS_WITHOUT_SITE = {"unit", "devbench"}
+# What Frappe keeps in Redis of rows that a test may have written and that were rolled back.
+CACHED_KEYS = ["defaults", "roles", "user_permissions", "bootinfo", "system_settings", "information_schema:counts"]
+INITIAL_FLAGS: dict = {}
 
+# Nothing may depend on the clock: machines may be slowed to a tenth of their speed.
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
@@ -22,25 +28,27 @@ with contextlib.suppress(ImportError):
     import sales_mgmt  # noqa: F401 - before the checkout joins the path, whose link of this name would win
 sys.path.append(str(CHECKOUT))
 
+from devbench import sites  # noqa: E402
 from devbench.paths import TEST_SITE, Bench  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """Connect to the test site; SALES_MGMT_BENCH and SALES_MGMT_SITE name another bench or site."""
-    name = os.environ.get("SALES_MGMT_SITE") or TEST_SITE
-    sites = Bench.of().sites
-    if not (sites / name / "site_config.json").is_file():
-        pytest.exit(f"There is no site {name} in {sites}: run 'make test', which makes it.", returncode=2)
+    bench, name = Bench.of(), os.environ.get("SALES_MGMT_SITE") or TEST_SITE
+    if not (bench.sites / name / "site_config.json").is_file():
+        pytest.exit(f"There is no site {name} in {bench.sites}: run 'make test', which makes it.", returncode=2)
+    if (bench.sites / name / ".devbench").read_text() != sites.fingerprint(bench):
+        warnings.warn(f"{name} is not migrated: run 'python3 -m devbench up --site {name}'.", stacklevel=1)
     import frappe
 
-    os.chdir(sites)  # Frappe writes its logs beside the working directory
+    os.chdir(bench.sites)  # Frappe writes its logs beside the working directory
     frappe.init(site=name)
     try:
         frappe.connect()
     except Exception as error:
-        pytest.exit(f"The site {name} cannot be reached ({error}): run 'python3 -m devbench up'.", returncode=2)
-    frappe.flags.in_test = True
+        pytest.exit(f"{name} cannot be reached ({error}): run 'python3 -m devbench up --site {name}'.", returncode=2)
+    INITIAL_FLAGS.update(frappe.local.flags, in_test=True)
     yield name
     frappe.destroy()
 
@@ -48,13 +56,13 @@ def site() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def clean_site(request: pytest.FixtureRequest) -> Iterator[None]:
     """Give each test that needs the site an Administrator's session, and take back what it wrote."""
-    if needs_site(request.node):
-        request.getfixturevalue("site")
-        start_over()
+    if not needs_site(request.node):
         yield
-        start_over()
-    else:
-        yield
+        return
+    request.getfixturevalue("site")
+    start_over()
+    yield
+    start_over()
 
 
 def needs_site(test: pytest.Item) -> bool:
@@ -64,16 +72,23 @@ def needs_site(test: pytest.Item) -> bool:
 
 
 def start_over() -> None:
-    """Forget what a test left: its transaction, user, messages and flags."""
+    """Forget what a test left: its transaction, user, messages, flags and cached rows."""
     import frappe
 
     frappe.db.rollback()
-    frappe.set_user("Administrator")
     frappe.clear_messages()
-    frappe.local.flags = frappe._dict(in_test=True)
+    frappe.local.flags = frappe._dict(copy.deepcopy(INITIAL_FLAGS))
+    frappe.local.response = frappe._dict({"docs": []})
+    for name in ("request_cache", "system_settings", "website_settings"):
+        if hasattr(frappe.local, name):
+            delattr(frappe.local, name)
+    frappe.db.value_cache.clear()
+    frappe.cache.delete_value(CACHED_KEYS)
+    frappe.cache.delete_keys("document_cache::")
+    frappe.set_user("Administrator")
 
 
-class Queries(list):
+class Queries(list[str]):
     """The SQL statements that were counted."""
 
     @property
@@ -83,14 +98,13 @@ class Queries(list):
 
 @pytest.fixture
 def count_queries() -> Callable[[], contextlib.AbstractContextManager[Queries]]:
-    """A context manager that counts the statements of frappe.db.sql: `with count_queries() as queries: ...`."""
+    """Counts the statements of frappe.db.sql: `with count_queries() as queries: ...`, then queries.count."""
 
     @contextlib.contextmanager
     def counting() -> Iterator[Queries]:
         import frappe
 
-        queries = Queries()
-        original = frappe.db.sql
+        queries, original = Queries(), frappe.db.sql
 
         def sql(query, *args, **kwargs):
             queries.append(str(query))
@@ -100,6 +114,9 @@ def count_queries() -> Callable[[], contextlib.AbstractContextManager[Queries]]:
         try:
             yield queries
         finally:
-            del frappe.local.db.sql
+            if original.__func__ is type(frappe.local.db).sql:
+                del frappe.local.db.sql
+            else:
+                frappe.local.db.sql = original
 
     return counting
