@@ -6,3 +6,10 @@ app_publisher = "sales_mgmt contributors"
 app_description = "Embedded ledgers and masters for sites without ERPNext"
 app_email = "sales-mgmt@example.com"
 app_license = "GPL-3.0-or-later"
+
+before_install = "host_erp.install.before_install"
+after_install = "host_erp.install.after_install"
+after_migrate = ["host_erp.install.after_migrate"]
+before_uninstall = "host_erp.install.before_uninstall"
+
+treeviews = ["Account", "Cost Center", "Warehouse", "Item Group", "Customer Group", "Territory", "Sales Person"]

@@ -26,7 +26,7 @@ COLUMNS = (
 def post(voucher: Voucher, rows: Sequence[GLRow]) -> None:
     """Write the rows of a voucher to the general and the payment ledger.
 
-    Amounts are in company currency, debit and credit both >= 0 and equal in total to the last digit. Profit and loss
+    Amounts are in company currency and equal in total to the last digit; a negative debit is a credit. Profit and loss
     rows without a cost center take the company's. Raises a LedgerError that names the row; then nothing is written.
     """
     write(voucher, rows)

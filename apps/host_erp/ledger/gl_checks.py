@@ -33,8 +33,6 @@ def check_amounts(rows: Iterable[GLRow]) -> None:
     """Raises UnbalancedError where debits and credits differ by anything at all; nothing is rounded off in silence."""
     debit = credit = ZERO
     for row in rows:
-        if row.debit < 0 or row.credit < 0:
-            frappe.throw(_("Account {0}: debit and credit cannot be negative").format(row.account), UnbalancedError)
         debit += dec(row.debit)
         credit += dec(row.credit)
     if debit != credit:

@@ -31,15 +31,17 @@ def read_items(codes: Iterable[str]) -> Facts:
 
 
 def read_warehouses(names: Iterable[str]) -> Facts:
-    """Facts of warehouses by name; `account` is the warehouse's own or that of the nearest group above it; one query."""
+    """Facts of warehouses by name; `account` is the warehouse's own, that of the nearest group above it, or the
+    company's default inventory account; one query."""
     wanted = sorted(set(names))
     rows = frappe.db.sql(
         """select warehouse.name, warehouse.company, warehouse.is_group, warehouse.disabled,
             coalesce(nullif(warehouse.account, ''), (
                 select above.account from `tabWarehouse` above
                 where above.lft < warehouse.lft and above.rgt > warehouse.rgt and ifnull(above.account, '') != ''
-                order by above.lft desc limit 1)) as account
-        from `tabWarehouse` warehouse where warehouse.name in ("""
+                order by above.lft desc limit 1), nullif(company.default_inventory_account, '')) as account
+        from `tabWarehouse` warehouse left join `tabCompany` company on company.name = warehouse.company
+        where warehouse.name in ("""
         + ", ".join(["%s"] * len(wanted))
         + ")",
         wanted,

@@ -114,7 +114,7 @@ def book(voucher: Voucher, moves: Sequence[Move], warehouses: stock_checks.Facts
     for move in moves:
         if not move.difference:
             continue
-        account = warehouses[move.row.warehouse].account or company.default_inventory_account
+        account = warehouses[move.row.warehouse].account
         if not account:
             frappe.throw(
                 _("Warehouse {0} has no account and {1} no default inventory account").format(

@@ -8,8 +8,9 @@ class CurrencyExchange(Document):
     """The rate of a currency in another from a date on, for buying, selling or both."""
 
     def autoname(self) -> None:
-        purpose = "Selling-Buying" if self.for_buying and self.for_selling else "Buying" if self.for_buying else "Selling"
-        self.name = f"{self.date}-{self.from_currency}-{self.to_currency}-{purpose}"
+        both = self.for_buying and self.for_selling
+        purpose = "" if both else "-Buying" if self.for_buying else "-Selling"
+        self.name = f"{self.date}-{self.from_currency}-{self.to_currency}{purpose}"
 
     def validate(self) -> None:
         if self.from_currency == self.to_currency:

@@ -1,7 +1,4 @@
-import frappe
-from frappe import _
 from frappe.model.document import Document
-from frappe.utils import add_years, add_days, getdate
 
 from host_erp.masters import fiscal_years
 

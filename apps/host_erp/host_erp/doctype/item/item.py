@@ -13,10 +13,7 @@ class Item(Document):
         items.check_change(self)
 
     def on_trash(self) -> None:
-        items.refuse_if_used(self)
+        items.delete_empty_bins(self)
 
     def before_rename(self, old: str, new: str, merge: bool = False) -> None:
-        items.check_merge(old, new, merge)
-
-    def after_rename(self, old: str, new: str, merge: bool = False) -> None:
-        items.store_code(self, new)
+        items.prepare_merge(old, new, merge)

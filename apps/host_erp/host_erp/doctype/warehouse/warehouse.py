@@ -24,6 +24,7 @@ class Warehouse(NestedSet):
         super().on_trash()
 
     def before_rename(self, old: str, new: str, merge: bool = False) -> str:
+        warehouses.refuse_merge(old, new, merge)
         super().before_rename(old, new, merge)
         return trees.renamed(self, old, new, merge)
 

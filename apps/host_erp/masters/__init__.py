@@ -1,0 +1,1 @@
+"""Rules of the masters, one module for each; the DocType controllers call them."""
