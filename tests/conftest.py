@@ -1,4 +1,4 @@
-"""Fixtures that all tests share. Tests in tests/unit and tests/devbench need no site, all others run on the test site."""
+"""Fixtures that all tests share. Tests in unit/ and devbench/ need no site, all others run on the test site."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def make_environment(bench: Bench, real_bench: Bench) -> None:
     """An environment that sees the libraries of the suite's, but not the apps that are installed there."""
     command = ["uv", "venv", "--quiet", "--python", real_bench.python, bench.path / "env"]
     steps.call(command, env=bench_folder.environment(real_bench))
-    libraries = "lib/python{0.major}.{0.minor}/site-packages".format(os.sys.version_info)
+    libraries = f"lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
     seen = [real_bench.path / "env" / libraries, real_bench.path / "apps" / "frappe"]
     (bench.path / "env" / libraries / "suite.pth").write_text("".join(f"{path}\n" for path in seen))
 
