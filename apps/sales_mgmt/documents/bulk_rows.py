@@ -28,6 +28,12 @@ class BulkRow(Document):
         queue = getattr(getattr(self, "parent_doc", None), "_row_queue", None)
         if queue is None:
             return super().db_insert(*args, **kwargs)
+        # A row that validate appended has missed Frappe's naming and stamping.
+        self.name = self.name or frappe.generate_hash(length=20)
+        if not self.creation:
+            parent = self.parent_doc
+            self.creation = self.modified = parent.modified
+            self.owner = self.modified_by = parent.modified_by
         queue.append(self)
 
     def get_invalid_links(self, is_submittable: bool = False) -> tuple[list, list]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import frappe
-from host_erp.ledger import check, general_ledger, payment_ledger, stock_checks, stock_ledger
+from host_erp.ledger import general_ledger, payment_ledger, stock_checks, stock_ledger
 from host_erp.ledger.money import rounder
 from host_erp.ledger.periods import open_fiscal_year
 from host_erp.ledger.rows import StockRow
@@ -150,6 +150,8 @@ class EmbeddedHost:
         return rows
 
     def problems(self) -> list[Problem]:
+        from host_erp.ledger import check
+
         return [Problem(p.kind, p.key, p.expected, p.found) for p in check.problems()]
 
 

@@ -10,7 +10,7 @@ from sales_mgmt.documents.totals_of import host_rounding
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Posted, ReceivableRef
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.posting_plan import PostingPlan
+from sales_mgmt.plan.posting_plan import Due, PostingPlan
 
 
 class SMInvoice(SalesDocument):
@@ -53,16 +53,17 @@ class SMInvoice(SalesDocument):
             self.precision("grand_total"),
             host_rounding(),
         )
-        self.set("payment_schedule", [])
-        for due in dues:
-            self.append(
-                "payment_schedule",
-                {
-                    "payment_term": due.payment_term,
-                    "due_date": due.due_date,
-                    "invoice_portion": float(due.invoice_portion),
-                    "payment_amount": float(due.payment_amount),
-                    "base_payment_amount": float(due.base_payment_amount),
-                },
-            )
+        rows = [_schedule_row(due) for due in dues]
+        if [{field: row.get(field) for field in rows[0]} for row in self.payment_schedule] != rows:
+            self.set("payment_schedule", rows)
         self.due_date = max(due.due_date for due in dues)
+
+
+def _schedule_row(due: Due) -> dict:
+    return {
+        "payment_term": due.payment_term,
+        "due_date": due.due_date,
+        "invoice_portion": float(due.invoice_portion),
+        "payment_amount": float(due.payment_amount),
+        "base_payment_amount": float(due.base_payment_amount),
+    }
