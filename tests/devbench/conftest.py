@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,5 +32,5 @@ def real_bench() -> Bench:
     made = Bench()
     if not made.python.is_file():
         pytest.exit(f"There is no bench in {made.path}: run 'make test', which makes it.", returncode=2)
-    assert os.path.samefile(made.python.parent, Path(os.sys.executable).parent)
+    assert made.python.parent.samefile(Path(sys.executable).parent), "run the bench's own pytest"
     return made

@@ -56,7 +56,7 @@ def test_a_stamp_holds_for_its_value_only(tmp_path: Path):
 
 def test_a_failed_command_shows_its_end_and_the_hint(tmp_path: Path, capfd: pytest.CaptureFixture[str]):
     log = tmp_path / "log"
-    with pytest.raises(DevbenchError, match="failed.*Do this."):
+    with pytest.raises(DevbenchError, match=r"failed.*Do this\."):
         steps.call([sys.executable, "-c", "print('last words'); raise SystemExit(3)"], hint="Do this.", log=log)
     assert "last words" in capfd.readouterr().err
     assert "last words" in log.read_text()
