@@ -94,8 +94,9 @@ def serve(bench: Bench, options: argparse.Namespace) -> None:
     started = bring_up(bench, [site])
     try:
         started += servers.up_web(bench, site, options.port, options.scheduler)
+        sites.write_host_name(bench, site)
         print(f"{servers.url(bench, site)}  user Administrator  password {sites.ADMIN_PASSWORD}", flush=True)
-        if not options.background:
+        if servers.WEB in started and not options.background:
             steps.say("Ctrl-C stops it")
             servers.wait(bench, started)
     except BaseException:

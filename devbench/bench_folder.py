@@ -46,11 +46,12 @@ def frappe_repository(bench: Bench) -> tuple[Path, str]:
             return given, branch
     # bench clones a branch: a folder without one (an unpacked archive, a checked-out tag) gets a copy with one.
     target = cached("given-frappe", str(given), frappe_source.tree_sha256(given))
-    if not target.is_dir():
-        with steps.step(f"copy {given}"), steps.build_folder(target) as folder:
-            shutil.copytree(given, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".git", "node_modules"))
-            frappe_source.commit_all(folder)
-    return target, frappe_source.BRANCH
+
+    def copy(folder: Path) -> None:
+        shutil.copytree(given, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".git", "node_modules"))
+        frappe_source.commit_all(folder)
+
+    return steps.build_once(target, f"copy {given}", copy), frappe_source.BRANCH
 
 
 def environment(bench: Bench) -> dict[str, str]:

@@ -8,9 +8,14 @@ from devbench.paths import Bench
 
 def bring_up(bench: Bench, names: list[str]) -> list[str]:
     """Bring up the bench with these sites; the names of the servers that this call started."""
-    with steps.locked(bench.lock_file):
-        bench_folder.ensure(bench)
-        started = servers.up_stores(bench)
-        for site in names:
-            sites.ensure(bench, site)
+    started: list[str] = []
+    try:
+        with steps.locked(bench.lock_file):
+            bench_folder.ensure(bench)
+            started = servers.up_stores(bench)
+            for site in names:
+                sites.ensure(bench, site)
+    except BaseException:
+        servers.stop(bench, started)
+        raise
     return started

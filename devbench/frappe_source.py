@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
 import sys
 import tarfile
+import tempfile
 from pathlib import Path
 
 from devbench import steps
@@ -34,19 +34,19 @@ COMMIT_DATE = "2023-08-05T00:00:00+0000"
 def restored_repository() -> Path:
     """A git repository of the restored Frappe with the branch version-15, made once and kept in the cache."""
     target = cached("frappe", SDIST_SHA256, TREE_SHA256, repr(RENAMES), BRANCH)
-    if not target.is_dir():
-        with steps.step("restore Frappe from the registry"), steps.build_folder(target) as folder:
-            restore(download(folder.with_name(f"{folder.name}-sdist")), folder)
-            check_tree(folder)
-            commit_all(folder)
-            shutil.rmtree(folder.with_name(f"{folder.name}-sdist"))
-    return target
+    return steps.build_once(target, "restore Frappe from the registry", build_repository)
+
+
+def build_repository(folder: Path) -> None:
+    """Fetch, restore, check and commit."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as downloads:
+        restore(download(Path(downloads)), folder)
+    check_tree(folder)
+    commit_all(folder)
 
 
 def download(folder: Path) -> Path:
     """Fetch the pinned sdist with pip; the hash is checked by pip and again here."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     pin = folder / "pin.txt"
     pin.write_text(f"{SDIST.replace('-', '==')} --hash=sha256:{SDIST_SHA256}\n")
     steps.call(

@@ -27,6 +27,7 @@ def ensure(bench: Bench, site: str) -> None:
     elif not steps.is_done(stamp, wanted):
         migrate(bench, site)
     steps.mark_done(stamp, wanted)
+    write_host_name(bench, site)
 
 
 def fingerprint(bench: Bench) -> str:
@@ -80,27 +81,36 @@ def load(bench: Bench, site: str, source: Path) -> None:
     mariadb.load(bench, name, source)
     config = {"db_name": name, "db_password": password, "db_type": "mariadb", "allow_tests": True}
     (folder / "site_config.json").write_text(json.dumps(config, indent=1) + "\n")
+    write_host_name(bench, site)
     bench_folder.frappe(bench, "clear-cache", site=site)
+
+
+def write_host_name(bench: Bench, site: str) -> None:
+    """Tell a site the address that it is served at, for the links in its mails and prints."""
+    path = bench.sites / site / "site_config.json"
+    config = json.loads(path.read_text())
+    port = json.loads((bench.sites / "common_site_config.json").read_text())["webserver_port"]
+    if config.get("host_name") != (name := f"http://{site}:{port}"):
+        steps.write_atomically(path, json.dumps({**config, "host_name": name}, indent=1) + "\n")
 
 
 def snapshot(bench: Bench) -> Path:
     """SQL of a new site with Frappe alone, kept in the cache: making it anew is slow."""
     repository, _ = bench_folder.frappe_repository(bench)
     target = cached("fresh-site", str(repository), ADMIN_PASSWORD)
-    if not target.is_dir():
-        with steps.step("make a fresh site to copy from"), steps.build_folder(target) as folder:
-            site = "fresh.localhost"
-            shutil.rmtree(bench.sites / site, ignore_errors=True)
-            password = mariadb.root_password(bench)
-            name = database(bench, site)
-            bench_folder.frappe(
-                bench, "new-site", site, "--db-name", name, "--admin-password", ADMIN_PASSWORD, "--force",
-                "--db-root-username", "root", "--db-root-password", password, "--no-mariadb-socket",
-            )  # fmt: skip
-            mariadb.dump(bench, name, folder / "site.sql")
-            mariadb.drop_database(bench, name)
-            shutil.rmtree(bench.sites / site)
-    return target / "site.sql"
+    return steps.build_once(target, "make a fresh site to copy from", lambda folder: build(bench, folder)) / "site.sql"
+
+
+def build(bench: Bench, folder: Path) -> None:
+    """Make a site with Frappe alone as `bench new-site` does, keep its SQL, and remove it again."""
+    site = "fresh.localhost"
+    name = database(bench, site)
+    shutil.rmtree(bench.sites / site, ignore_errors=True)
+    words = ["new-site", site, "--db-name", name, "--admin-password", ADMIN_PASSWORD, "--force", "--no-mariadb-socket"]
+    words += ["--db-root-username", "root", "--db-root-password", mariadb.root_password(bench)]
+    bench_folder.frappe(bench, *words)
+    mariadb.dump(bench, name, folder / "site.sql")
+    remove(bench, site)
 
 
 def migrate(bench: Bench, site: str) -> None:

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from devbench.errors import DevbenchError
@@ -57,6 +57,16 @@ def build_folder(target: Path) -> Iterator[Path]:
     yield temporary
     shutil.rmtree(target, ignore_errors=True)
     temporary.rename(target)
+
+
+def build_once(target: Path, title: str, build: Callable[[Path], None]) -> Path:
+    """A folder of the cache: built by the first who needs it, while the others wait."""
+    if not target.is_dir():
+        with locked(target.with_name(f"{target.name}.lock")):
+            if not target.is_dir():
+                with step(title), build_folder(target) as folder:
+                    build(folder)
+    return target
 
 
 @contextlib.contextmanager

@@ -28,7 +28,7 @@ with contextlib.suppress(ImportError):
     import sales_mgmt  # noqa: F401 - before the checkout joins the path, whose link of this name would win
 sys.path.append(str(CHECKOUT))
 
-from devbench import sites  # noqa: E402
+from devbench import sites, steps  # noqa: E402
 from devbench.paths import TEST_SITE, Bench  # noqa: E402
 
 
@@ -38,7 +38,7 @@ def site() -> Iterator[str]:
     bench, name = Bench.of(), os.environ.get("SALES_MGMT_SITE") or TEST_SITE
     if not (bench.sites / name / "site_config.json").is_file():
         pytest.exit(f"There is no site {name} in {bench.sites}: run 'make test', which makes it.", returncode=2)
-    if (bench.sites / name / ".devbench").read_text() != sites.fingerprint(bench):
+    if not steps.is_done(bench.sites / name / ".devbench", sites.fingerprint(bench)):
         warnings.warn(f"{name} is not migrated: run 'python3 -m devbench up --site {name}'.", stacklevel=1)
     import frappe
 
