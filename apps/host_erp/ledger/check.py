@@ -1,0 +1,140 @@
+"""Do the ledgers agree with each other? Sums by the database, no query per row."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import frappe
+
+from host_erp.ledger.money import dec
+
+ACCOUNT_OF_WAREHOUSE = """coalesce(nullif(warehouse.account, ''), (
+    select above.account from `tabWarehouse` above
+    where above.lft < warehouse.lft and above.rgt > warehouse.rgt and ifnull(above.account, '') != ''
+    order by above.lft desc limit 1), company.default_inventory_account)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that does not add up. `key` says where, `expected` and `found` what."""
+
+    kind: str
+    key: str
+    expected: Decimal | str
+    found: Decimal | str
+
+
+# kind -> SQL giving (key, expected, found) for what differs. %(company)s may be null: all companies.
+SUMS: dict[str, str] = {
+    "voucher not balanced": """
+        select concat_ws(' ', voucher_type, voucher_no), sum(debit), sum(credit) from `tabGL Entry`
+        where is_cancelled = 0 and (%(company)s is null or company = %(company)s)
+        group by company, voucher_type, voucher_no having sum(debit) != sum(credit)""",
+    "general ledger not balanced": """
+        select company, sum(debit), sum(credit) from `tabGL Entry`
+        where %(company)s is null or company = %(company)s
+        group by company having sum(debit) != sum(credit)""",
+    "payment ledger differs from general ledger": """
+        select concat_ws(' / ', company, party, account), sum(expected), sum(found) from (
+            select gl.company, gl.party_type, gl.party, gl.account,
+                if(account.account_type = 'Receivable', gl.debit - gl.credit, gl.credit - gl.debit) as expected,
+                0 as found
+            from `tabGL Entry` gl join `tabAccount` account on account.name = gl.account
+            where gl.is_cancelled = 0 and account.account_type in ('Receivable', 'Payable')
+            union all
+            select company, party_type, party, account, 0, amount
+            from `tabPayment Ledger Entry` where delinked = 0
+        ) rows_of_both
+        where %(company)s is null or company = %(company)s
+        group by company, party_type, party, account having sum(expected) != sum(found)""",
+    "bin quantity differs from stock ledger": """
+        select concat_ws(' / ', item_code, warehouse), sum(expected), sum(found) from (
+            select item_code, warehouse, actual_qty as expected, 0 as found from `tabStock Ledger Entry`
+            where is_cancelled = 0
+            union all select item_code, warehouse, 0, actual_qty from `tabBin`
+        ) rows_of_both
+        where %(company)s is null or warehouse in (select name from `tabWarehouse` where company = %(company)s)
+        group by item_code, warehouse having sum(expected) != sum(found)""",
+    "bin value differs from stock ledger": """
+        select concat_ws(' / ', item_code, warehouse), sum(expected), sum(found) from (
+            select item_code, warehouse, stock_value_difference as expected, 0 as found from `tabStock Ledger Entry`
+            where is_cancelled = 0
+            union all select item_code, warehouse, 0, stock_value from `tabBin`
+        ) rows_of_both
+        where %(company)s is null or warehouse in (select name from `tabWarehouse` where company = %(company)s)
+        group by item_code, warehouse having sum(expected) != sum(found)""",
+    "bin is negative": """
+        select concat_ws(' / ', item_code, warehouse), 0, actual_qty from `tabBin`
+        where actual_qty < 0
+        and (%(company)s is null or warehouse in (select name from `tabWarehouse` where company = %(company)s))""",
+    "stock account differs from stock ledger": """
+        select account, sum(expected), sum(found) from (
+            select """ + ACCOUNT_OF_WAREHOUSE + """ as account, warehouse.company, stock.value as expected, 0 as found
+            from (select warehouse, sum(stock_value_difference) as value from `tabStock Ledger Entry`
+                where is_cancelled = 0 group by warehouse) stock
+            join `tabWarehouse` warehouse on warehouse.name = stock.warehouse
+            join `tabCompany` company on company.name = warehouse.company
+            where company.enable_perpetual_inventory = 1
+            union all
+            select gl.account, gl.company, 0, gl.debit - gl.credit
+            from `tabGL Entry` gl
+            join `tabAccount` account on account.name = gl.account and account.account_type = 'Stock'
+            join `tabCompany` company on company.name = gl.company and company.enable_perpetual_inventory = 1
+            where gl.is_cancelled = 0
+        ) rows_of_both
+        where %(company)s is null or company = %(company)s
+        group by company, account having sum(expected) != sum(found)""",
+    "cancelled general ledger rows do not net to zero": """
+        select concat_ws(' / ', concat_ws(' ', voucher_type, voucher_no), account), 0, sum(debit - credit)
+        from `tabGL Entry` where is_cancelled = 1 and (%(company)s is null or company = %(company)s)
+        group by voucher_type, voucher_no, account, cost_center, party having sum(debit - credit) != 0""",
+    "cancelled stock rows do not net to zero": """
+        select concat_ws(' / ', concat_ws(' ', voucher_type, voucher_no), item_code, warehouse), 0,
+            if(sum(actual_qty) != 0, sum(actual_qty), sum(stock_value_difference))
+        from `tabStock Ledger Entry` where is_cancelled = 1 and (%(company)s is null or company = %(company)s)
+        group by voucher_type, voucher_no, item_code, warehouse
+        having sum(actual_qty) != 0 or sum(stock_value_difference) != 0""",
+}  # fmt: skip
+
+LIVE = {"GL Entry": "is_cancelled", "Payment Ledger Entry": "delinked", "Stock Ledger Entry": "is_cancelled"}
+
+
+def problems(company: str | None = None) -> list[Problem]:
+    """Everything that does not add up in the ledgers of a company, or of all; empty where all is well."""
+    found = [
+        Problem(kind, key, dec(expected), dec(actual))
+        for kind, query in SUMS.items()
+        for key, expected, actual in frappe.db.sql(query, {"company": company})
+    ]
+    for ledger, mark in LIVE.items():
+        found += orphans(ledger, mark, company)
+    return found
+
+
+def orphans(ledger: str, mark: str, company: str | None) -> list[Problem]:
+    """Live rows whose voucher is missing or not submitted; one query for each voucher type that occurs."""
+    entry = frappe.qb.DocType(ledger)
+    live = frappe.qb.from_(entry).where(entry[mark] == 0)
+    if company:
+        live = live.where(entry.company == company)
+    out = []
+    for (doctype,) in live.select(entry.voucher_type).distinct().run():
+        if not frappe.db.exists("DocType", doctype):
+            out.append(Problem(f"{ledger} without a voucher", str(doctype), "1", "no such DocType"))
+            continue
+        voucher = frappe.qb.DocType(doctype)
+        rows = (
+            live.left_join(voucher)
+            .on(voucher.name == entry.voucher_no)
+            .select(entry.voucher_no, voucher.docstatus)
+            .distinct()
+            .where(entry.voucher_type == doctype)
+            .where(voucher.docstatus.isnull() | (voucher.docstatus != 1))
+            .run()
+        )
+        out += [
+            Problem(
+                f"{ledger} without a submitted voucher", f"{doctype} {name}", "1", "none" if status is None else str(status)
+            )
+            for name, status in rows
+        ]
+    return out
