@@ -14,6 +14,9 @@ from pathlib import Path
 
 from devbench.errors import DevbenchError
 
+# Commands inherit the locks: what a killed devbench left running holds them on, and the next run waits for its end.
+held_locks: list[int] = []
+
 
 def say(text: str) -> None:
     """Tell the user something; on stderr, so that stdout holds results only."""
@@ -79,7 +82,11 @@ def locked(path: Path) -> Iterator[None]:
         except BlockingIOError:
             say("  waiting for another devbench ...")
             fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        held_locks.append(lock.fileno())
+        try:
+            yield
+        finally:
+            held_locks.remove(lock.fileno())
 
 
 def call(
@@ -96,6 +103,7 @@ def call(
             [str(word) for word in command],
             cwd=cwd,
             env={**os.environ, **(env or {})},
+            pass_fds=held_locks,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
