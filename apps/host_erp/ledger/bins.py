@@ -7,6 +7,7 @@ import frappe
 from frappe.utils import now
 
 from host_erp.ledger.money import dec, new_names, to_column
+from host_erp.ledger.sql import update_rows
 from host_erp.ledger.valuation import BinState, Pair
 
 PAIR_INDEX = "unique_item_warehouse"
@@ -68,27 +69,15 @@ def create(pairs: Sequence[Pair], stock_uoms: dict[str, str]) -> None:
 def save(states: Iterable[BinState], last: dict[str, datetime | None]) -> None:
     """Write quantity, value and rate of locked bins in one statement; `last` is the new date of the last movement by
     the bin's name. Other columns of the bin belong to others and stay."""
-    states = list(states)
-    if not states:
-        return
-    case = "case name " + "when %s then %s " * len(states) + "end"
-    columns = (
-        [to_column(state.qty) for state in states],
-        [to_column(state.value) for state in states],
-        [to_column(state.rate) for state in states],
-        [last[state.name] for state in states],
+    update_rows(
+        "Bin",
+        {
+            state.name: (to_column(state.qty), to_column(state.value), to_column(state.rate), last[state.name])
+            for state in states
+        },
+        ("actual_qty", "stock_value", "valuation_rate", "last_posting_datetime"),
+        "projected_qty = actual_qty + ordered_qty + indented_qty + planned_qty - reserved_qty",
     )
-    names = [state.name for state in states]
-    # MariaDB assigns from left to right: projected_qty sees the new actual_qty
-    frappe.db.sql(
-        "update `tabBin` set actual_qty = " + case + ", stock_value = " + case + ", valuation_rate = " + case
-        + ", last_posting_datetime = " + case + """, modified = %s, modified_by = %s,
-            projected_qty = actual_qty + ordered_qty + indented_qty + planned_qty - reserved_qty
-        where name in (""" + ", ".join(["%s"] * len(names)) + ")",
-        [value for column in columns for named in zip(names, column, strict=True) for value in named]
-        + [now(), frappe.session.user]
-        + names,
-    )  # fmt: skip
 
 
 def last_live_movements(pairs: Sequence[Pair]) -> dict[Pair, datetime]:

@@ -133,7 +133,10 @@ def orphans(ledger: str, mark: str, company: str | None) -> list[Problem]:
         )
         out += [
             Problem(
-                f"{ledger} without a submitted voucher", f"{doctype} {name}", "1", "none" if status is None else str(status)
+                f"{ledger} without a submitted voucher",
+                f"{doctype} {name}",
+                "1",
+                "none" if status is None else str(status),
             )
             for name, status in rows
         ]

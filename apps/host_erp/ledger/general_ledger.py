@@ -5,10 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import frappe
-from frappe import _
 from frappe.utils import getdate, now
 
-from host_erp.ledger import gl_checks, payment_ledger
+from host_erp.ledger import allocation, gl_checks, payment_ledger
 from host_erp.ledger.money import dec, new_names, rounder, to_column
 from host_erp.ledger.periods import open_fiscal_year
 from host_erp.ledger.rows import ZERO, GLRow, PartyRow, Voucher
@@ -105,7 +104,7 @@ def values(
 
 
 def counterparts(rows: Iterable[GLRow]) -> tuple[str, str]:
-    """(who is debited, who is credited), as text for the column `against`; a party's name says more than its account."""
+    """(who is debited, who is credited), as text for the column `against`: parties by name, else accounts."""
     debtors, creditors = {}, {}
     for row in rows:
         (debtors if row.debit else creditors)[row.party or row.account] = None
@@ -133,15 +132,17 @@ def reverse(voucher: Voucher) -> None:
     )
     if not rows:
         return
-    payments = payment_ledger.lock_for_reversal(voucher) if any(row.party for row in rows) else []
+    owed, others = payment_ledger.lock_for_reversal(voucher) if any(row.party for row in rows) else ([], {})
     for day in {row.posting_date for row in rows}:
         open_fiscal_year(voucher.company, day)
+    if others:
+        allocation.release(voucher, others)
     # by name: an UPDATE over the voucher's index would lock the gap where the next voucher is being inserted
     frappe.qb.update(entry).set(entry.is_cancelled, 1).where(entry.name.isin([row.name for row in rows])).run()
     insert(mirrors(rows))
-    if payments:
-        payment_ledger.delink(payments)
-        announce(voucher, [(row.party_type, row.party, row.account, -dec(row.amount)) for row in payments])
+    if owed:
+        payment_ledger.delink(owed)
+        announce(voucher, [(row.party_type, row.party, row.account, -dec(row.amount)) for row in owed])
 
 
 SWAPPED = {

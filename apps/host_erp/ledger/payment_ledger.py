@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 import frappe
-from frappe import _
 from frappe.utils import getdate, now
 
 from host_erp.ledger import gl_checks
-from host_erp.ledger.errors import AllocatedError
-from host_erp.ledger.money import dec, new_names, show, to_column
+from host_erp.ledger.money import dec, new_names, to_column
 from host_erp.ledger.rows import ZERO, GLRow, Voucher
 
 Ref = tuple[str, str]
@@ -86,6 +85,7 @@ def _against(refs: Sequence[Ref], for_update: bool) -> list[frappe._dict]:
         frappe.qb.from_(entry)
         .force_index(AGAINST_INDEX)
         .select(*keys, frappe.qb.functions("SUM", entry.amount).as_("amount"),
+                frappe.qb.functions("SUM", own_amount(entry)).as_("total"),
                 frappe.qb.functions("MIN", entry.due_date).as_("due_date"))
         .where(these)
         .where(entry.delinked == 0)
@@ -94,14 +94,26 @@ def _against(refs: Sequence[Ref], for_update: bool) -> list[frappe._dict]:
     return (query.for_update() if for_update else query).run(as_dict=True)
 
 
+def own_amount(entry: Any) -> Any:
+    """The amount of an entry that a voucher made under itself, zero for what others allocated to it."""
+    return (
+        frappe.qb.terms.Case()
+        .when(
+            (entry.voucher_type == entry.against_voucher_type) & (entry.voucher_no == entry.against_voucher_no),
+            entry.amount,
+        )
+        .else_(0)
+    )
+
+
 def debts(refs: Sequence[Ref], for_update: bool = False) -> dict[Ref, frappe._dict]:
-    """The open amount of each voucher with its company, account, party_type, party and first due_date.
+    """The open amount of each voucher with its total, company, account, party_type, party and first due_date.
 
     Vouchers that the ledger does not know are absent. A voucher open on several accounts appears with the largest part.
     """
     result: dict[Ref, frappe._dict] = {}
     for row in _against(sorted(set(refs)), for_update):
-        row.amount = dec(row.amount)
+        row.amount, row.total = dec(row.amount), dec(row.total)
         key = (row.against_voucher_type, row.against_voucher_no)
         if key not in result or abs(row.amount) > abs(result[key].amount):
             result[key] = row
@@ -126,10 +138,6 @@ def open_vouchers(company: str, party_type: str, party: str, account: str | None
     due_date, total (what the voucher itself raised), outstanding; amounts as Decimals."""
     entry = frappe.qb.DocType("Payment Ledger Entry")
     total = frappe.qb.functions("SUM", entry.amount)
-    own = frappe.qb.terms.Case().when(
-        (entry.voucher_type == entry.against_voucher_type) & (entry.voucher_no == entry.against_voucher_no),
-        entry.amount,
-    )
     due = frappe.qb.functions("MIN", frappe.qb.functions("COALESCE", entry.due_date, entry.posting_date))
     query = (
         frappe.qb.from_(entry)
@@ -139,7 +147,7 @@ def open_vouchers(company: str, party_type: str, party: str, account: str | None
             entry.account,
             frappe.qb.functions("MIN", entry.posting_date).as_("posting_date"),
             due.as_("due_date"),
-            frappe.qb.functions("SUM", own.else_(0)).as_("total"),
+            frappe.qb.functions("SUM", own_amount(entry)).as_("total"),
             total.as_("outstanding"),
         )
         .where((entry.party_type == party_type) & (entry.party == party))
@@ -155,11 +163,10 @@ def open_vouchers(company: str, party_type: str, party: str, account: str | None
     return sorted(rows, key=lambda row: (row.due_date, row.posting_date, row.voucher_no))
 
 
-def lock_for_reversal(voucher: Voucher) -> list[frappe._dict]:
-    """The live entries of a voucher about to be reversed, after making sure that nobody is allocated against it.
+def lock_for_reversal(voucher: Voucher) -> tuple[list[frappe._dict], dict[Ref, Decimal]]:
+    """(the live entries of a voucher about to be reversed, what other vouchers have allocated to it).
 
-    Raises AllocatedError naming each voucher and amount. The locking read makes a payment that is being allocated at
-    this moment wait, or makes us wait for it.
+    Locking reads: a payment that is being allocated at this moment waits for us, or we for it.
     """
     entry = frappe.qb.DocType("Payment Ledger Entry")
     columns = (entry.name, entry.voucher_type, entry.voucher_no, entry.party_type, entry.party, entry.account,
@@ -178,8 +185,7 @@ def lock_for_reversal(voucher: Voucher) -> list[frappe._dict]:
         ref = (row.voucher_type, row.voucher_no)
         if ref != (voucher.doctype, voucher.name):
             others[ref] = others.get(ref, ZERO) + dec(row.amount)
-    refuse_allocated(voucher, {ref: amount for ref, amount in others.items() if amount})
-    return (
+    own = (
         frappe.qb.from_(entry)
         .select(*columns)
         .where((entry.voucher_type == voucher.doctype) & (entry.voucher_no == voucher.name))
@@ -187,16 +193,7 @@ def lock_for_reversal(voucher: Voucher) -> list[frappe._dict]:
         .for_update()
         .run(as_dict=True)
     )
-
-
-def refuse_allocated(voucher: Voucher, others: dict[Ref, Decimal]) -> None:
-    """Raises AllocatedError where `others` is not empty."""
-    if others:
-        named = ", ".join(f"{_(kind)} {name} ({show(abs(amount))})" for (kind, name), amount in sorted(others.items()))
-        frappe.throw(
-            _("{0} {1} cannot be cancelled: allocated to it are {2}").format(_(voucher.doctype), voucher.name, named),
-            AllocatedError,
-        )
+    return own, {ref: amount for ref, amount in others.items() if amount}
 
 
 def delink(rows: Sequence[frappe._dict]) -> None:

@@ -32,9 +32,7 @@ def open_fiscal_year(company: str, posting_date: date | str, stock: bool = False
         .run()
     )
     if not found:
-        frappe.throw(
-            _("{0} is not in any open fiscal year of {1}").format(formatdate(day), company), ClosedPeriodError
-        )
+        frappe.throw(_("{0} is not in any open fiscal year of {1}").format(formatdate(day), company), ClosedPeriodError)
     return found[0][0]
 
 

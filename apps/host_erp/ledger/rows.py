@@ -64,8 +64,8 @@ class StockRow:
 
 @dataclass(frozen=True, slots=True)
 class PartyRow:
-    """What the hook `party_rows_posted` receives: one per party and account of a voucher. `amount` is signed, in company
-    currency: debit less credit on a receivable account, credit less debit on a payable one."""
+    """What the hook `party_rows_posted` receives: one per party and account of a voucher. `amount` is signed, in
+    company currency: debit less credit on a receivable account, credit less debit on a payable one."""
 
     company: str
     party_type: str

@@ -122,5 +122,5 @@ def check_stock(rows: Sequence[StockRow], bins: dict[Pair, BinState]) -> None:
 
 
 def effective_time(voucher_time: datetime, state: BinState) -> datetime:
-    """A movement's place in the ledger: its own time, or the last movement's where that was posted for later that day."""
+    """A movement's place in the ledger: its own time, or the last movement's where that came later the same day."""
     return max(voucher_time, state.last) if state.last else voucher_time

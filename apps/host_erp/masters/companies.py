@@ -36,7 +36,9 @@ def check_defaults(doc: Document) -> None:
         good = {row.name for row in rows if row.company == doc.name and not row.is_group}
         for field, name in chosen.items():
             if name and name not in good:
-                frappe.throw(_("{0}: {1} is a group or not of {2}").format(_(doc.meta.get_label(field)), name, doc.name))
+                frappe.throw(
+                    _("{0}: {1} is a group or not of {2}").format(_(doc.meta.get_label(field)), name, doc.name)
+                )
 
 
 def set_up(doc: Document) -> None:

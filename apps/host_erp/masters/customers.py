@@ -31,9 +31,7 @@ def check_accounts(doc: Document) -> None:
         for name in filter(None, (row.account, row.advance_account)):
             fact = facts[name]
             if fact.company != row.company or fact.is_group or fact.account_type != "Receivable":
-                frappe.throw(
-                    _("Row {0}: {1} is not a receivable account of {2}").format(row.idx, name, row.company)
-                )
+                frappe.throw(_("Row {0}: {1} is not a receivable account of {2}").format(row.idx, name, row.company))
 
 
 def check_credit_limits(doc: Document) -> None:
@@ -56,9 +54,7 @@ def once(doc: Document, table: str) -> None:
     seen = set()
     for row in doc.get(table):
         if row.company in seen:
-            frappe.throw(
-                _("{0}, row {1}: {2} occurs twice").format(_(doc.meta.get_label(table)), row.idx, row.company)
-            )
+            frappe.throw(_("{0}, row {1}: {2} occurs twice").format(_(doc.meta.get_label(table)), row.idx, row.company))
         seen.add(row.company)
 
 

@@ -9,9 +9,7 @@ from frappe.utils import formatdate, getdate
 def check_dates(doc: Document) -> None:
     """Raises ValidationError where the year ends before it starts."""
     if getdate(doc.year_end_date) <= getdate(doc.year_start_date):
-        frappe.throw(
-            _("{0} ends on {1}, before it starts").format(doc.year or doc.name, formatdate(doc.year_end_date))
-        )
+        frappe.throw(_("{0} ends on {1}, before it starts").format(doc.year or doc.name, formatdate(doc.year_end_date)))
 
 
 def check_overlap(doc: Document) -> None:

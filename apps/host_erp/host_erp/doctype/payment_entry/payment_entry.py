@@ -1,5 +1,34 @@
+import frappe
 from frappe.model.document import Document
+
+from host_erp.ledger import general_ledger
+from host_erp.vouchers import payment_entry
 
 
 class PaymentEntry(Document):
-    """Payment Entry."""
+    """Money received from a customer or refunded to one, in company currency."""
+
+    def validate(self) -> None:
+        payment_entry.set_accounts(self)
+        payment_entry.set_amounts(self)
+        payment_entry.set_references(self)
+        payment_entry.set_totals(self)
+        payment_entry.set_texts(self)
+
+    def on_submit(self) -> None:
+        general_ledger.post(payment_entry.voucher(self), payment_entry.gl_rows(self))
+
+    def before_cancel(self) -> None:
+        self.status = "Cancelled"
+
+    def on_cancel(self) -> None:
+        # the ledgers' rows are reversed below and stay readable; a payment does not hold the invoices it settled
+        self.ignore_linked_doctypes = ("GL Entry", "Payment Ledger Entry")
+        general_ledger.reverse(payment_entry.voucher(self))
+
+    @frappe.whitelist()
+    def allocate_oldest_first(self) -> None:
+        """Fill the references with the customer's open vouchers. Raises PermissionError for who may not write this."""
+        self.check_permission("write")
+        frappe.has_permission("Customer", "read", doc=self.party, throw=True)
+        payment_entry.allocate_oldest_first(self)
