@@ -25,5 +25,5 @@ serve: ## web server and worker, until Ctrl-C
 stop: ## stop the servers
 	$(DEVBENCH) stop
 
-lint: ## ruff and import-linter
+lint: ## ruff, import-linter and preflight (what Frappe 16 removed)
 	$(DEVBENCH) lint

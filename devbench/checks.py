@@ -9,7 +9,11 @@ from devbench import bench_folder, mariadb, processes, servers, steps, tools
 from devbench.bring_up import bring_up
 from devbench.paths import CHECKOUT, Bench
 
-LINTERS = (("ruff", "check", "."), ("lint-imports", "--no-cache", "--no-logo"))
+LINTERS = (
+    ("ruff", "check", "."),
+    ("lint-imports", "--no-cache", "--no-logo"),
+    ("preflight", "--path", ".", "--target", "v16", "--fail-on", "error"),
+)
 
 
 def lint() -> int:
