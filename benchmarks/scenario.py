@@ -14,25 +14,42 @@ STOCK = 1_000_000
 
 @dataclass(frozen=True)
 class World:
-    """A customer with a credit limit, and items in stock."""
+    """A company, a customer with a credit limit, and items in stock."""
 
+    company: str
     customer: str
     items: tuple[str, ...]
+    warehouse: str
+    tax: dict[str, Any]
 
 
 def make_world(items: int) -> World:
     """New masters, committed."""
-    customer = factories.customer()
+    company, customer = factories.company(), factories.customer()
     codes = tuple(factories.item(STOCK, 6.0) for _ in range(items))
     factories.limit(customer, 10**9)
     frappe.db.commit()
-    return World(customer, codes)
+    return World(company, customer, codes, factories.warehouse(), factories.tax(10))
 
 
 def order(world: World, lines: int) -> Any:
     """A draft order with a discount and a tax."""
     rows = [
-        factories.line(world.items[i % len(world.items)], 3, 0, price_list_rate=12.5, discount_percentage=10)
+        {
+            "item_code": world.items[i % len(world.items)],
+            "qty": 3,
+            "price_list_rate": 12.5,
+            "discount_percentage": 10,
+            "warehouse": world.warehouse,
+        }
         for i in range(lines)
     ]
-    return factories.order(world.customer, *rows, submit=False, taxes=[factories.tax(10)])
+    doc = {
+        "doctype": "SM Sales Order",
+        "customer": world.customer,
+        "company": world.company,
+        "transaction_date": DAY,
+        "items": rows,
+        "taxes": [world.tax],
+    }
+    return frappe.get_doc(doc).insert()

@@ -15,8 +15,11 @@ def account_of(customer: str, company: str) -> str:
     It is written without the DocType's permission: an order desk may not set limits, but its orders must be counted.
     """
     key = (company, customer)
-    if found := frappe.db.get_value("SM Credit Account", {"customer": customer, "company": company}):
-        return found
+    found = frappe.db.sql(
+        "SELECT name FROM `tabSM Credit Account` WHERE customer = %s AND company = %s", (customer, company)
+    )
+    if found:
+        return found[0][0]
     [name] = new_names(1)
     now, user = frappe.utils.now(), frappe.session.user
     insert_rows(

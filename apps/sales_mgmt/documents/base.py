@@ -47,6 +47,7 @@ class SalesDocument(BulkRows):
         plan = self.posting_plan()
         self.after_posting(apply(plan))
         status.refresh(plan.sources)
+        self.forget_balances()
 
     def after_posting(self, posted: Posted) -> None:
         """What a document keeps of what the host did."""
@@ -61,6 +62,7 @@ class SalesDocument(BulkRows):
         drawn_on = sources.of(self)
         reverse(self.voucher, drawn_on, self.receivable_ref)
         status.refresh(drawn_on)
+        self.forget_balances()
 
     def posting_plan(self) -> PostingPlan:
         """What this document does when it posts. Reads facts, writes nothing."""
@@ -80,8 +82,12 @@ class SalesDocument(BulkRows):
 
     @cached_property
     def balances(self) -> Balances:
-        """Running balances of this document's own lines, read once."""
-        return line_ledger.read_balances_of([self.name]) if self.name and not self.is_new() else {}
+        """Running balances of this document's own lines, read once after each posting; a draft has none."""
+        return {} if self.docstatus.is_draft() else line_ledger.read_balances_of([self.name])
+
+    def forget_balances(self) -> None:
+        """What this document shows of its balances is read anew when it is asked for."""
+        self.__dict__.pop("balances", None)
 
     def __getstate__(self) -> dict:
         return {k: v for k, v in super().__getstate__().items() if k not in ("facts", "balances")}
@@ -99,7 +105,7 @@ class SalesLine(BulkRow):
     def _balance(self, name: str) -> float:
         """One quantity of this line's balance, in the line's own unit."""
         parent = getattr(self, "parent_doc", None)
-        balance = parent.balances.get(self.name) if isinstance(parent, SalesDocument) else None
-        if balance is None or not self.conversion_factor:
+        if self._writing or not isinstance(parent, SalesDocument) or not self.conversion_factor:
             return 0.0
-        return float(getattr(balance.state, name)) / self.conversion_factor
+        balance = parent.balances.get(self.name)
+        return float(getattr(balance.state, name)) / self.conversion_factor if balance else 0.0

@@ -21,7 +21,20 @@ STAMPS = frozenset({"modified", "modified_by", "docstatus"})
 Values = dict[str, Any]
 
 
-class BulkRow(Document):
+class QuietVirtualFields(Document):
+    """Frappe evaluates virtual fields even where it leaves them out of a write; ours read ledgers, so they ask first."""
+
+    _writing = False
+
+    def get_valid_dict(self, *args: Any, ignore_virtual: bool = False, **kwargs: Any) -> dict:
+        self._writing = ignore_virtual
+        try:
+            return super().get_valid_dict(*args, ignore_virtual=ignore_virtual, **kwargs)
+        finally:
+            self._writing = False
+
+
+class BulkRow(QuietVirtualFields):
     """Base class of our line DocTypes: queues itself with a parent that writes in bulk."""
 
     def db_insert(self, *args: Any, **kwargs: Any) -> None:
@@ -38,10 +51,12 @@ class BulkRow(Document):
 
     def get_invalid_links(self, is_submittable: bool = False) -> tuple[list, list]:
         links: BulkLinks | None = getattr(getattr(self, "parent_doc", None), "_bulk_links", None)
-        return links.check(self) if links else super().get_invalid_links(is_submittable=is_submittable)
+        if links is None:
+            return super().get_invalid_links(is_submittable=is_submittable)
+        return links.check(self, is_submittable)
 
 
-class BulkRows(Document):
+class BulkRows(QuietVirtualFields):
     """Base class of the documents that hold BulkRow tables."""
 
     _row_queue: list[BulkRow] | None = None
@@ -66,11 +81,16 @@ class BulkRows(Document):
                 frappe.model.naming.set_new_name(row)
 
     def _validate_links(self) -> None:
-        self._bulk_links = BulkLinks.gather([row for row in self.get_all_children() if isinstance(row, BulkRow)])
+        self._bulk_links = BulkLinks([self, *(row for row in self.get_all_children() if isinstance(row, BulkRow))])
         try:
             super()._validate_links()
         finally:
             self._bulk_links = None
+
+    def get_invalid_links(self, is_submittable: bool = False) -> tuple[list, list]:
+        if self._bulk_links is None:
+            return super().get_invalid_links(is_submittable=is_submittable)
+        return self._bulk_links.check(self, is_submittable or self.meta.is_submittable)
 
     def db_insert(self, *args: Any, **kwargs: Any) -> None:
         super().db_insert(*args, **kwargs)
@@ -119,8 +139,14 @@ def _values(row: BulkRow) -> Values:
 
 
 def _same(row: BulkRow, before: BulkRow) -> bool:
+    """Whether a row holds what the database holds. Most rows are equal as they stand; only where a value differs is it
+    worth bringing both into the form in which they are stored."""
+    columns = [column for column in row.meta.get_valid_columns() if column not in STAMPS]
+    new, old = row.__dict__, before.__dict__
+    if all(new.get(column) == old.get(column) for column in columns):
+        return True
     new, old = _values(row), _values(before)
-    return all(new[key] == old.get(key) for key in new if key not in STAMPS)
+    return all(new[column] == old.get(column) for column in new if column not in STAMPS)
 
 
 def _upsert(doctype: str, rows: list[BulkRow]) -> None:

@@ -24,14 +24,15 @@ def company(name: str) -> CompanyFacts:
 
 def customer(name: str) -> CustomerFacts:
     """Facts of a customer, read afresh: a cached one could still be enabled. Raises frappe.DoesNotExistError."""
-    row = frappe.db.get_value(
-        "Customer",
-        name,
-        ["name", "customer_name", "disabled", "is_frozen", "default_currency", "payment_terms"],
+    rows = frappe.db.sql(
+        """SELECT name, customer_name, disabled, is_frozen, default_currency, payment_terms
+           FROM `tabCustomer` WHERE name = %s""",
+        (name,),
         as_dict=True,
     )
-    if not row:
+    if not rows:
         raise frappe.DoesNotExistError(name)
+    [row] = rows
     return CustomerFacts(
         name=row.name,
         customer_name=row.customer_name,
@@ -43,38 +44,51 @@ def customer(name: str) -> CustomerFacts:
 
 
 def items(codes: Sequence[str], for_company: str) -> dict[str, ItemFacts]:
-    """Facts of the items that exist: items, units, company defaults and whole-number units, one query each."""
+    """Facts of the items that exist, with their units and company defaults, in one query: a row for each unit."""
     wanted = tuple(sorted(set(codes)))
     if not wanted:
         return {}
     rows = frappe.db.sql(
-        """SELECT name, item_name, description, stock_uom, is_stock_item, disabled, has_variants
-           FROM `tabItem` WHERE name IN %s""",
-        (wanted,),
+        """SELECT item.name, item.item_name, item.description, item.stock_uom, item.is_stock_item, item.disabled,
+                  item.has_variants, defaults.default_warehouse, defaults.income_account, defaults.expense_account,
+                  defaults.selling_cost_center, stock_unit.must_be_whole_number AS whole_stock,
+                  conversion.uom, conversion.conversion_factor, unit.must_be_whole_number AS whole
+           FROM `tabItem` item
+           JOIN `tabUOM` stock_unit ON stock_unit.name = item.stock_uom
+           LEFT JOIN `tabItem Default` defaults
+                  ON defaults.parent = item.name AND defaults.parenttype = 'Item' AND defaults.company = %s
+           LEFT JOIN `tabUOM Conversion Detail` conversion
+                  ON conversion.parent = item.name AND conversion.parenttype = 'Item'
+           LEFT JOIN `tabUOM` unit ON unit.name = conversion.uom
+           WHERE item.name IN %s""",
+        (for_company, wanted),
         as_dict=True,
     )
-    units = _units(wanted)
-    defaults = _defaults(wanted, for_company)
-    whole = frozenset(frappe.db.sql_list("SELECT name FROM `tabUOM` WHERE must_be_whole_number = 1"))
-    found = {}
+    by_item: dict[str, list[frappe._dict]] = {}
     for row in rows:
-        mine = defaults.get(row.name, frappe._dict())
-        found[row.name] = ItemFacts(
-            item_code=row.name,
-            item_name=row.item_name,
-            description=row.description or row.item_name,
-            stock_uom=row.stock_uom,
-            is_stock_item=bool(row.is_stock_item),
-            disabled=bool(row.disabled),
-            has_variants=bool(row.has_variants),
-            uoms={row.stock_uom: Decimal(1)} | units.get(row.name, {}),
-            whole_uoms=whole,
-            default_warehouse=mine.get("default_warehouse") or None,
-            income_account=mine.get("income_account") or None,
-            expense_account=mine.get("expense_account") or None,
-            cost_center=mine.get("selling_cost_center") or None,
-        )
-    return found
+        by_item.setdefault(row.name, []).append(row)
+    return {name: _item(unit_rows) for name, unit_rows in by_item.items()}
+
+
+def _item(rows: list[frappe._dict]) -> ItemFacts:
+    row = rows[0]
+    return ItemFacts(
+        item_code=row.name,
+        item_name=row.item_name,
+        description=row.description or row.item_name,
+        stock_uom=row.stock_uom,
+        is_stock_item=bool(row.is_stock_item),
+        disabled=bool(row.disabled),
+        has_variants=bool(row.has_variants),
+        uoms={row.stock_uom: Decimal(1)} | {r.uom: dec(r.conversion_factor) for r in rows if r.conversion_factor},
+        whole_uoms=frozenset(
+            {r.uom for r in rows if r.whole} | ({row.stock_uom} if row.whole_stock else set())
+        ),
+        default_warehouse=row.default_warehouse or None,
+        income_account=row.income_account or None,
+        expense_account=row.expense_account or None,
+        cost_center=row.selling_cost_center or None,
+    )
 
 
 def warehouses(names: Sequence[str]) -> dict[str, WarehouseFacts]:
@@ -135,25 +149,3 @@ def on_hand(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Dec
         )
         found |= {(item, warehouse): (dec(qty), dec(value)) for item, warehouse, qty, value in rows}
     return found
-
-
-def _units(codes: tuple[str, ...]) -> dict[str, dict[str, Decimal]]:
-    rows = frappe.db.sql(
-        """SELECT parent, uom, conversion_factor FROM `tabUOM Conversion Detail`
-           WHERE parenttype = 'Item' AND parent IN %s AND conversion_factor > 0""",
-        (codes,),
-    )
-    units: dict[str, dict[str, Decimal]] = {}
-    for code, uom, factor in rows:
-        units.setdefault(code, {})[uom] = dec(factor)
-    return units
-
-
-def _defaults(codes: tuple[str, ...], for_company: str) -> dict[str, frappe._dict]:
-    rows = frappe.db.sql(
-        """SELECT parent, default_warehouse, income_account, expense_account, selling_cost_center
-           FROM `tabItem Default` WHERE parenttype = 'Item' AND company = %s AND parent IN %s""",
-        (for_company, codes),
-        as_dict=True,
-    )
-    return {row.parent: row for row in rows}

@@ -4,8 +4,7 @@ Order of locks: the voucher itself (Frappe holds it), its source documents, line
 ledgers, credit balances by name, last.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import frappe
@@ -19,8 +18,7 @@ from sales_mgmt.plan.posting_plan import LineMove, PostingPlan, Voucher
 from sales_mgmt.posting import credit_ledger, line_ledger, party_rows
 from sales_mgmt.posting.credit_ledger import CreditMove
 from sales_mgmt.posting.line_ledger import Balances
-
-SAVEPOINT = "sm_posting"
+from sales_mgmt.posting.undo import undone_on_refusal
 
 
 def apply(plan: PostingPlan) -> Posted:
@@ -53,17 +51,6 @@ def reverse(voucher: Voucher, sources: Iterable[tuple[str, str]], receivable: Re
             if receivable:
                 host().reverse_receivable(voucher, receivable)
         credit_ledger.move(_exposure_moves(voucher, moves) + party_rows.credit_moves(rows), guarded=False)
-
-
-@contextmanager
-def undone_on_refusal() -> Iterator[None]:
-    """Roll back to where the block began when a rule refuses; a database error has ended the transaction anyway."""
-    frappe.db.savepoint(SAVEPOINT)
-    try:
-        yield
-    except frappe.ValidationError:
-        frappe.db.rollback(save_point=SAVEPOINT)
-        raise
 
 
 def lock_sources(sources: Iterable[tuple[str, str]]) -> None:

@@ -13,7 +13,7 @@ from sales_mgmt.money.rounding import dec, to_column
 from sales_mgmt.plan.movements import STAGES
 from sales_mgmt.posting.bulk import insert_rows, new_names
 from sales_mgmt.posting.guarded import GuardedTable, GuardRefused, add_up, guarded_update
-from sales_mgmt.posting.refusals import refuse_credit
+from sales_mgmt.posting.refusals import CreditRefusal
 
 CREDIT_BALANCE = GuardedTable(
     doctype="SM Credit Balance",
@@ -44,7 +44,7 @@ class CreditMove:
 def move(moves: Sequence[CreditMove], guarded: bool) -> None:
     """Add the moves to the balances and write their entries. With `guarded`, a hold or the limit refuses.
 
-    Raises CreditRefused with the account's figures; the balances are then as before.
+    Raises CreditRefusal, which can name the account's figures.
     """
     moves = [m for m in moves if m.amount]
     if not moves:
@@ -54,7 +54,7 @@ def move(moves: Sequence[CreditMove], guarded: bool) -> None:
     try:
         guarded_update(CREDIT_BALANCE, deltas, flags)
     except GuardRefused as refused:
-        refuse_credit(refused.rows[0], refused.rows[0].wanted_name)
+        raise CreditRefusal(refused) from refused
     now, user = frappe.utils.now(), frappe.session.user
     insert_rows(
         "SM Credit Entry",

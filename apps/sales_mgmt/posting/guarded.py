@@ -5,15 +5,13 @@ counts one row too few. Nothing is summed over history and nothing is read befor
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 import frappe
 
 from sales_mgmt.money.rounding import to_column
-
-SAVEPOINT = "sm_guarded_update"
 
 Deltas = dict[str, dict[str, Decimal]]
 """Row name -> column -> change."""
@@ -30,12 +28,24 @@ class GuardedTable:
 
 
 class GuardRefused(Exception):
-    """Some rows did not pass. `rows` hold what a locking read shows after the attempt was undone: the table's columns,
-    `d_<column>` for the wanted changes, and `ok`."""
+    """Some rows did not pass. Roll back to before the attempt, then ask `refused_rows`."""
 
-    def __init__(self, rows: Sequence[frappe._dict]) -> None:
-        super().__init__([row.name for row in rows])
-        self.rows = rows
+    def __init__(self, table: GuardedTable, payload: str) -> None:
+        super().__init__(table.doctype)
+        self._table, self._payload = table, payload
+
+    def refused_rows(self) -> list[frappe._dict]:
+        """The rows that do not pass, as they are now: the table's columns, `d_<column>` for the wanted changes,
+        `wanted_name` for the key. A plain read would show this transaction's old snapshot, hence FOR UPDATE."""
+        table = self._table
+        wanted = ", ".join(f"d.`{column}` AS `d_{column}`" for column in table.columns)
+        rows = frappe.db.sql(
+            f"SELECT d.name AS wanted_name, b.*, {wanted}, COALESCE(({table.guard}), 0) AS ok "  # noqa: S608
+            f"FROM {_changes_sql(table)} LEFT JOIN `tab{table.doctype}` b ON b.name = d.name FOR UPDATE",
+            {"payload": self._payload},
+            as_dict=True,
+        )
+        return [row for row in rows if not row.ok]
 
 
 def add_up(changes: Iterable[tuple[str, str, Decimal]]) -> Deltas:
@@ -52,24 +62,21 @@ def guarded_update(table: GuardedTable, deltas: Deltas, flags: Mapping[str, Mapp
 
     `flags` gives, by row, the values of the table's flag columns that the guard may look at (as `d.<flag>`).
 
-    Raises GuardRefused when a row is missing or its guard is false; the transaction is then as it was before the call.
+    Raises GuardRefused when a row is missing or its guard is false. The rows that did pass are then changed: the caller
+    rolls back to its own savepoint, which every posting has anyway (posting/undo.py).
     """
     if not deltas:
         return
     payload = _payload(table, deltas, flags or {})
     changes = ", ".join(f"b.`{column}` = b.`{column}` + d.`{column}`" for column in table.columns)
-    frappe.db.savepoint(SAVEPOINT)
     # Identifiers come from the GuardedTable constants; every value is a parameter.
     frappe.db.sql(
         f"UPDATE {_changes_sql(table)} STRAIGHT_JOIN `tab{table.doctype}` b FORCE INDEX (PRIMARY) ON b.name = d.name "  # noqa: S608
         f"SET {changes}, b.version = b.version + 1 WHERE {table.guard}",
         {"payload": payload},
     )
-    if _affected_rows() == len(deltas):
-        frappe.db.release_savepoint(SAVEPOINT)
-        return
-    frappe.db.rollback(save_point=SAVEPOINT)
-    raise GuardRefused(_explain(table, payload))
+    if _affected_rows() != len(deltas):
+        raise GuardRefused(table, payload)
 
 
 def _payload(table: GuardedTable, deltas: Deltas, flags: Mapping[str, Mapping[str, int]]) -> str:
@@ -89,18 +96,6 @@ def _changes_sql(table: GuardedTable) -> str:
     offset = 1 + len(table.columns)
     columns += [f"`{flag}` int path '$[{offset + i}]'" for i, flag in enumerate(table.flags)]
     return f"JSON_TABLE(%(payload)s, '$[*]' COLUMNS ({', '.join(columns)})) d"
-
-
-def _explain(table: GuardedTable, payload: str) -> list[frappe._dict]:
-    """The refused rows as they are now. A plain read would show this transaction's old snapshot, hence FOR UPDATE."""
-    wanted = ", ".join(f"d.`{column}` AS `d_{column}`" for column in table.columns)
-    rows = frappe.db.sql(
-        f"SELECT d.name AS wanted_name, b.*, {wanted}, COALESCE(({table.guard}), 0) AS ok "  # noqa: S608
-        f"FROM {_changes_sql(table)} LEFT JOIN `tab{table.doctype}` b ON b.name = d.name FOR UPDATE",
-        {"payload": payload},
-        as_dict=True,
-    )
-    return [row for row in rows if not row.ok]
 
 
 def _affected_rows() -> int:

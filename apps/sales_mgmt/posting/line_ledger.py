@@ -13,7 +13,7 @@ from sales_mgmt.plan.movements import MOVEMENTS
 from sales_mgmt.plan.posting_plan import LineMove, NewLine, Voucher
 from sales_mgmt.posting.bulk import insert_rows, new_names
 from sales_mgmt.posting.guarded import GuardedTable, GuardRefused, add_up, guarded_update
-from sales_mgmt.posting.refusals import refuse_lines
+from sales_mgmt.posting.refusals import LineRefusal
 
 LINE_BALANCE = GuardedTable(
     doctype="SM Line Balance",
@@ -85,7 +85,7 @@ def move(voucher: Voucher, moves: Sequence[LineMove], reversal_of: Sequence[str]
     """Add the moves to the balances and write their entries.
 
     `reversal_of` names the entries that the moves undo, one for each move.
-    Raises frappe.ValidationError, with every line that is short, when a balance refuses.
+    Raises LineRefusal, which can name every line that is short, when a balance refuses.
     """
     if not moves:
         return
@@ -94,7 +94,7 @@ def move(voucher: Voucher, moves: Sequence[LineMove], reversal_of: Sequence[str]
     try:
         guarded_update(LINE_BALANCE, deltas, flags)
     except GuardRefused as refused:
-        refuse_lines(voucher, moves, refused.rows)
+        raise LineRefusal(voucher, moves, refused) from refused
     _write_entries(voucher, moves, reversal_of)
 
 

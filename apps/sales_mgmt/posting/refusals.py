@@ -11,6 +11,38 @@ from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import CANCELLED, DELIVERED, INVOICED, MOVEMENTS, ORDERED, STAGES
 from sales_mgmt.plan.posting_plan import LineMove, Voucher
+from sales_mgmt.posting.guarded import GuardRefused
+
+
+class Refusal(Exception):
+    """A guard has refused; `explain` puts it into words once what the posting wrote is undone."""
+
+    def explain(self) -> NoReturn:
+        """Raise the frappe.ValidationError that people see."""
+        raise NotImplementedError
+
+
+class LineRefusal(Refusal):
+    """Source lines do not have what a voucher wants of them."""
+
+    def __init__(self, voucher: Voucher, moves: Sequence[LineMove], refused: GuardRefused) -> None:
+        super().__init__(voucher.name)
+        self._voucher, self._moves, self._refused = voucher, moves, refused
+
+    def explain(self) -> NoReturn:
+        refuse_lines(self._voucher, self._moves, self._refused.refused_rows())
+
+
+class CreditRefusal(Refusal):
+    """A credit account does not bear a voucher."""
+
+    def __init__(self, refused: GuardRefused) -> None:
+        super().__init__()
+        self._refused = refused
+
+    def explain(self) -> NoReturn:
+        row = self._refused.refused_rows()[0]
+        refuse_credit(row, row.wanted_name)
 
 
 class LineRefused(frappe.ValidationError):

@@ -37,7 +37,7 @@ class SMInvoice(SalesDocument):
     @property
     def outstanding_amount(self) -> float:
         """What the customer still owes on this invoice, in company currency, as the host knows it now."""
-        if not (self.receivable_ref and self.docstatus.is_submitted()):
+        if self._writing or not (self.receivable_ref and self.docstatus.is_submitted()):
             return 0.0
         return float(host().outstanding([self.receivable_ref])[self.receivable_ref])
 
