@@ -17,7 +17,7 @@ from devbench.errors import DevbenchError
 from devbench.paths import CHECKOUT, DEMO_SITE, TEST_SITE, Bench
 
 IN_TOOLS = "DEVBENCH_IN_TOOLS"
-PYTHONS = ((3, 10), (3, 11))
+PYTHON = (3, 11)
 
 
 def main() -> int:
@@ -70,13 +70,11 @@ def parser() -> argparse.ArgumentParser:
 
 def enter_tools(options: argparse.Namespace) -> None:
     """Start this command again in the tools' own Python, which has the database driver."""
-    if sys.version_info[:2] not in PYTHONS and not options.frappe_path:
-        for major, minor in reversed(PYTHONS):
-            if other := shutil.which(f"python{major}.{minor}"):
-                os.execv(other, [other, "-m", "devbench", *sys.argv[1:]])
-        raise DevbenchError(
-            "Frappe of 2023 runs on Python 3.10 or 3.11: install python3.11 (Debian 12 has it) and run the same again."
-        )
+    if sys.version_info[:2] != PYTHON and not options.frappe_path:
+        name = "python{}.{}".format(*PYTHON)
+        if other := shutil.which(name):
+            os.execv(other, [other, "-m", "devbench", *sys.argv[1:]])
+        raise DevbenchError(f"Frappe of 2023 is pinned for {name}: install it (Debian 12 has it) and run this again.")
     debian.ensure()
     python = tools.ensure()
     environment = {**os.environ, IN_TOOLS: "1", "PYTHONPATH": str(CHECKOUT)}
