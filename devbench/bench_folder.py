@@ -110,7 +110,8 @@ def install_apps(bench: Bench) -> None:
     if steps.is_done(stamp, inputs):
         return
     with steps.step("install the apps into the bench"):
-        pip_install(bench, "-r", REQUIREMENTS)
+        pins = ["-r", REQUIREMENTS] if bench.frappe_path else ["-r", REQUIREMENTS, "-r", CONSTRAINTS]
+        pip_install(bench, *pins)
         for name, path in apps(bench).items():
             own = ["--no-build-isolation", "--no-deps"] if path in (CHECKOUT, CHECKOUT / "apps") else []
             pip_install(bench, *own, "-e", bench.path / "apps" / name)
