@@ -21,8 +21,11 @@ STAMPS = frozenset({"modified", "modified_by", "docstatus"})
 Values = dict[str, Any]
 
 
-class QuietVirtualFields(Document):
-    """Frappe evaluates virtual fields even where it leaves them out of a write; ours read ledgers, so they ask first."""
+class LeanDocument(Document):
+    """Spares what Frappe does for every row in vain.
+
+    It evaluates virtual fields even where it leaves them out of a write; ours read ledgers, so they ask `_writing`.
+    """
 
     _writing = False
 
@@ -34,7 +37,13 @@ class QuietVirtualFields(Document):
             self._writing = False
 
 
-class BulkRow(QuietVirtualFields):
+    def _sanitize_content(self) -> None:
+        # Frappe collects every column to look for markup; most documents have none at all.
+        if any(isinstance(value, str) and ("<" in value or ">" in value) for value in self.__dict__.values()):
+            super()._sanitize_content()
+
+
+class BulkRow(LeanDocument):
     """Base class of our line DocTypes: queues itself with a parent that writes in bulk."""
 
     def db_insert(self, *args: Any, **kwargs: Any) -> None:
@@ -56,7 +65,7 @@ class BulkRow(QuietVirtualFields):
         return links.check(self, is_submittable)
 
 
-class BulkRows(QuietVirtualFields):
+class BulkRows(LeanDocument):
     """Base class of the documents that hold BulkRow tables."""
 
     _row_queue: list[BulkRow] | None = None
@@ -143,10 +152,15 @@ def _same(row: BulkRow, before: BulkRow) -> bool:
     worth bringing both into the form in which they are stored."""
     columns = [column for column in row.meta.get_valid_columns() if column not in STAMPS]
     new, old = row.__dict__, before.__dict__
-    if all(new.get(column) == old.get(column) for column in columns):
+    if all(_alike(new.get(column), old.get(column)) for column in columns):
         return True
     new, old = _values(row), _values(before)
     return all(new[column] == old.get(column) for column in new if column not in STAMPS)
+
+
+def _alike(new: Any, old: Any) -> bool:
+    """Equal once stored: an empty field is stored as its type's nothing, a date given as text as that date."""
+    return new == old or (not new and not old) or str(new) == str(old)
 
 
 def _upsert(doctype: str, rows: list[BulkRow]) -> None:
