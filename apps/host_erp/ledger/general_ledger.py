@@ -1,7 +1,7 @@
 """Double entry: `post` writes the rows of a voucher, `reverse` takes them back."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import frappe
@@ -28,27 +28,48 @@ def post(voucher: Voucher, rows: Sequence[GLRow]) -> None:
     Amounts are in company currency and equal in total to the last digit; a negative debit is a credit. Profit and loss
     rows without a cost center take the company's. Raises a LedgerError that names the row; then nothing is written.
     """
-    write(voucher, rows)
+    write(prepare(voucher, rows))
 
 
-def write(
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Rows that passed every check, with the facts that writing them needs."""
+
+    voucher: Voucher
+    rows: Sequence[GLRow]
+    accounts: gl_checks.Facts
+    currency: str
+    fiscal_year: str
+
+
+def prepare(
     voucher: Voucher, rows: Sequence[GLRow], stock_accounts: Iterable[str] = (), fiscal_year: str | None = None
-) -> None:
-    """`post` for the ledgers themselves: the stock ledger may post to `stock_accounts` and has the fiscal year."""
+) -> Prepared:
+    """Merge and check rows, write nothing. The stock ledger may post to `stock_accounts` and has the fiscal year."""
     gl_checks.check_amounts(rows)
     company = frappe.get_cached_doc("Company", voucher.company)
     rows = [row if row.cost_center else replace(row, cost_center=company.cost_center) for row in merge(rows)]
     if not rows:
-        return
+        return Prepared(voucher, (), {}, company.default_currency, "")
     accounts = gl_checks.read("Account", (row.account for row in rows), gl_checks.ACCOUNT_FIELDS)
     gl_checks.check_accounts(voucher, rows, accounts, stock_accounts)
     gl_checks.check_cost_centers(voucher, rows, accounts)
     gl_checks.check_parties(rows)
+    for row in rows:
+        gl_checks.account_amounts(row, accounts[row.account], company.default_currency)
     fiscal_year = fiscal_year or open_fiscal_year(voucher.company, voucher.posting_date)
-    insert(values(voucher, rows, accounts, company.default_currency, fiscal_year))
+    return Prepared(voucher, rows, accounts, company.default_currency, fiscal_year)
+
+
+def write(prepared: Prepared) -> None:
+    """Write prepared rows to the general and the payment ledger, and tell who listens to party rows."""
+    voucher, rows, accounts = prepared.voucher, prepared.rows, prepared.accounts
+    if not rows:
+        return
+    insert(values(voucher, rows, accounts, prepared.currency, prepared.fiscal_year))
     party_rows = [row for row in rows if accounts[row.account].account_type in gl_checks.PARTY_ACCOUNTS]
     if party_rows:
-        payment_ledger.write(voucher, party_rows, accounts, company.default_currency)
+        payment_ledger.write(voucher, party_rows, accounts, prepared.currency)
         amounts = ((row, payment_ledger.signed(row, accounts[row.account])) for row in party_rows)
         announce(voucher, [(row.party_type, row.party, row.account, amount) for row, amount in amounts])
 

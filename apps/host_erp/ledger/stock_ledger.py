@@ -11,6 +11,7 @@ from frappe.utils import get_datetime, getdate, now, nowtime
 from host_erp.ledger import bins as bin_store
 from host_erp.ledger import general_ledger, gl_checks, stock_checks, valuation
 from host_erp.ledger.errors import AccountError, StockError
+from host_erp.ledger.general_ledger import Prepared
 from host_erp.ledger.money import ZERO, dec, new_names, rounder, to_column
 from host_erp.ledger.periods import open_fiscal_year
 from host_erp.ledger.rows import GLRow, StockRow, Voucher
@@ -29,7 +30,7 @@ def post(voucher: Voucher, rows: Sequence[StockRow]) -> dict[str, Decimal]:
 
     Quantities are in stock units. Returns what each `voucher_detail_no` adds to the stock's value in company currency
     (negative for an issue), exactly as booked. Raises a LedgerError, NegativeStockError with every shortage among
-    them; then nothing is written.
+    them; then no entry is written.
     """
     if not rows:
         return {}
@@ -44,10 +45,11 @@ def post(voucher: Voucher, rows: Sequence[StockRow]) -> dict[str, Decimal]:
     moves = valuation.value(rows, bins, lambda row: default_rate(row, bins, items), rounder())
     when = posting_datetime(voucher)
     times = {state.name: stock_checks.effective_time(when, state) for state in bins.values()}
+    booked = book(voucher, moves, warehouses, fiscal_year) if gl_checks.perpetual(voucher.company) else None
     insert(values(voucher, moves, bins, uoms, when, times, fiscal_year))
     bin_store.save(bins.values(), times)
-    if gl_checks.perpetual(voucher.company):
-        book(voucher, moves, warehouses, fiscal_year)
+    if booked:
+        general_ledger.write(booked)
     result: dict[str, Decimal] = {}
     for move in moves:
         key = move.row.voucher_detail_no
@@ -104,8 +106,8 @@ def insert(rows: Sequence[tuple]) -> None:
     frappe.db.bulk_insert("Stock Ledger Entry", list(COLUMNS), rows)
 
 
-def book(voucher: Voucher, moves: Sequence[Move], warehouses: stock_checks.Facts, fiscal_year: str) -> None:
-    """The general ledger's side, one row for each account and cost center.
+def book(voucher: Voucher, moves: Sequence[Move], warehouses: stock_checks.Facts, fiscal_year: str) -> Prepared:
+    """The general ledger's side, one row for each account and cost center; checked, to be written with the rest.
 
     Raises AccountError where a warehouse or a row lacks its account.
     """
@@ -124,16 +126,16 @@ def book(voucher: Voucher, moves: Sequence[Move], warehouses: stock_checks.Facts
             )
         stock_accounts.add(account)
         rows += pair(move, account, move.row.expense_account or company.default_expense_account)
-    general_ledger.write(voucher, rows, stock_accounts, fiscal_year)
+    for row in rows[1::2]:
+        if row.account in stock_accounts:
+            frappe.throw(_("{0} is a stock account and cannot be an expense account").format(row.account), AccountError)
+    return general_ledger.prepare(voucher, rows, stock_accounts, fiscal_year)
 
 
 def pair(move: Move, stock_account: str, expense_account: str | None) -> list[GLRow]:
-    """Debit and credit of one movement. Raises AccountError where both would be the same account."""
-    if not expense_account or expense_account == stock_account:
-        frappe.throw(
-            _("Item {0}: a movement needs an expense account other than {1}").format(move.row.item_code, stock_account),
-            AccountError,
-        )
+    """The rows of one movement, stock account first. Raises AccountError where the other side is missing."""
+    if not expense_account:
+        frappe.throw(_("Item {0}: the movement has no expense account").format(move.row.item_code), AccountError)
     into, out = max(move.difference, ZERO), max(-move.difference, ZERO)
     center = move.row.cost_center
     return [GLRow(stock_account, into, out, cost_center=center), GLRow(expense_account, out, into, cost_center=center)]
