@@ -17,7 +17,7 @@ test-conformance: ## what every host must do alike
 	$(DEVBENCH) test tests/conformance $(ARGS)
 
 bench: ## measure; the figures go to bench.json in the bench folder
-	$(DEVBENCH) run benchmarks/bench.py $(ARGS)
+	$(DEVBENCH) run --site bench.localhost benchmarks/bench.py $(ARGS)
 
 serve: ## web server and worker, until Ctrl-C
 	$(DEVBENCH) serve $(ARGS)
