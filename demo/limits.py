@@ -1,0 +1,31 @@
+"""Credit limits: made up. A quarter above the most that the customer will ever owe or have on order in the data,
+rounded up to the next thousand: no real order is refused, and the use of the limits looks like life."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+from demo.events import ORDERED, PAID, events, parts_of
+from demo.northwind import Northwind
+from demo.payments import amounts
+
+STEP = 1000
+
+
+def credit_limits(data: Northwind, values: dict[int, Decimal]) -> dict[str, int]:
+    """Customer id -> limit, given the value of each order."""
+    exposure, peak = dict.fromkeys(data.positions, Decimal(0)), dict.fromkeys(data.positions, Decimal(0))
+    for event in events(data):
+        customer, value = event.order.customer_id, values[event.order.id]
+        if event.kind == ORDERED:
+            exposure[customer] += value
+            peak[customer] = max(peak[customer], exposure[customer])
+        elif event.kind == PAID:
+            exposure[customer] -= amounts(value, parts_of(data, event.order))[event.part.number - 1]
+    return {customer: limit(top) for customer, top in peak.items()}
+
+
+def limit(peak: Decimal) -> int:
+    """The limit for a peak of exposure."""
+    return max(1, math.ceil(peak * Decimal("1.25") / STEP)) * STEP
