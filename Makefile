@@ -8,7 +8,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: ## load the demo data; its figures go to demo.json in the bench folder
-	$(DEVBENCH) run benchmarks/demo.py $(ARGS)
+	$(DEVBENCH) run demo/run.py $(ARGS)
 
 test: ## lint, then the whole test suite (ARGS="tests/unit -k name" runs a part of it)
 	$(DEVBENCH) test $(ARGS)
