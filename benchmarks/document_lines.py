@@ -6,6 +6,7 @@ import frappe
 import scenario
 from floor import Floor
 from measure import Cost, repeat
+
 from sales_mgmt.documents.mapping import DELIVERY_TO_INVOICE, ORDER_TO_DELIVERY, make
 
 

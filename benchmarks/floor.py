@@ -45,21 +45,19 @@ class Floor:
             renamed = [(*row[:at], frappe.generate_hash(length=20), *row[at + 1 :]) for row in rows]
             names = ", ".join(f"`{column}`" for column in columns)
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO `tab{doctype}` ({names}) VALUES ({marks})", renamed)  # noqa: S608
+            cursor.executemany(f"INSERT INTO `tab{doctype}` ({names}) VALUES ({marks})", renamed)
         for movement in {movement for _, movement in self._balance_updates}:
             lines = [(line,) for line, of in self._balance_updates if of == movement]
-            cursor.executemany(
-                f"UPDATE `tabSM Line Balance` SET `{movement}` = `{movement}` + 0, version = version + 1 WHERE name = %s",  # noqa: S608
-                lines,
-            )
+            update = f"UPDATE `tabSM Line Balance` SET `{movement}` = `{movement}` + 0, version = version + 1"
+            cursor.executemany(f"{update} WHERE name = %s", lines)
         cursor.executemany(
-            "UPDATE `tabBin` SET actual_qty = actual_qty + 0, modified = NOW(6) WHERE item_code = %s AND warehouse = %s",
+            "UPDATE `tabBin` SET actual_qty = actual_qty, modified = NOW(6) WHERE item_code = %s AND warehouse = %s",
             self._bins,
         )
         cursor.executemany("UPDATE `tabSM Credit Balance` SET version = version + 1 WHERE name = %s", self._accounts)
         frappe.db.commit()
 
     def _take(self, doctype: str, column: str, names: list[str]) -> None:
-        rows = frappe.db.sql(f"SELECT * FROM `tab{doctype}` WHERE `{column}` IN %s", (tuple(names),))  # noqa: S608
+        rows = frappe.db.sql(f"SELECT * FROM `tab{doctype}` WHERE `{column}` IN %s", (tuple(names),))
         columns = [part[0] for part in frappe.db._cursor.description]
         self._tables[doctype] = (columns, list(rows))

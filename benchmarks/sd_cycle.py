@@ -10,6 +10,7 @@ from __future__ import annotations
 import frappe
 import scenario
 from measure import Cost, repeat
+
 from sales_mgmt.documents.mapping import DELIVERY_TO_INVOICE, ORDER_TO_DELIVERY, make
 
 LINES = 5

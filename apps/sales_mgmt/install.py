@@ -42,7 +42,7 @@ def make_roles() -> None:
 
 
 def before_uninstall() -> None:
-    """Refuse while our vouchers stand in the host's ledgers: its tools load vouchers by name. Raises ValidationError."""
+    """Refuse while our vouchers stand in the host's ledgers, whose tools load them by name. Raises ValidationError."""
     posted = [
         _("{0} {1}").format(count, _(doctype))
         for doctype in VOUCHERS

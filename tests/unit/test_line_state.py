@@ -4,6 +4,7 @@ from decimal import Decimal as D
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import OPEN_ORDERS, UNBILLED
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
+
 from sales_mgmt.documents.payment_terms import due_date, portions_complete, schedule
 from sales_mgmt.host.contract import TermFacts
 from sales_mgmt.money.rounding import Rounding

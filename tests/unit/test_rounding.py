@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sales_mgmt.money.allocate import allocate
 from sales_mgmt.money.rounding import COMMERCIAL, Rounding, dec
 

@@ -6,6 +6,7 @@ from decimal import Decimal as D
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sales_mgmt.documents.totals import DiscountTooHigh, Line, Tax, Totals, calculate
 from sales_mgmt.money.rounding import Rounding
 

@@ -25,9 +25,7 @@ def balances_are_sums_of_entries() -> Iterator[Problem]:
 def exposure_follows_from_lines() -> Iterator[Problem]:
     """Open orders and unbilled deliveries are the sum over the lines, worked out afresh."""
     columns = ", ".join((*MOVEMENTS, "gross"))
-    rows = frappe.db.sql(
-        f"SELECT credit_account, {columns} FROM `tabSM Line Balance` WHERE credit_account IS NOT NULL"  # noqa: S608
-    )
+    rows = frappe.db.sql(f"SELECT credit_account, {columns} FROM `tabSM Line Balance` WHERE credit_account IS NOT NULL")
     expected: dict[tuple[str, str], Decimal] = {}
     for account, *values in rows:
         state = LineState(**dict(zip((*MOVEMENTS, "gross"), map(dec, values), strict=True)))
@@ -51,7 +49,8 @@ def limits_are_the_accounts() -> Iterator[Problem]:
     rows = frappe.db.sql(
         """SELECT account.name, account.limit_applies, account.credit_limit, account.hold,
                   balance.limit_applies, balance.credit_limit, balance.hold
-           FROM `tabSM Credit Account` account LEFT JOIN `tabSM Credit Balance` balance ON balance.name = account.name"""
+           FROM `tabSM Credit Account` account
+           LEFT JOIN `tabSM Credit Balance` balance ON balance.name = account.name"""
     )
     for name, *values in rows:
         if values[:3] != values[3:]:
@@ -60,4 +59,4 @@ def limits_are_the_accounts() -> Iterator[Problem]:
 
 def _balances() -> dict[tuple[str, str], Decimal]:
     rows = frappe.db.sql("SELECT name, open_orders, unbilled, receivable FROM `tabSM Credit Balance`")
-    return {(name, stage): dec(amount) for name, *amounts in rows for stage, amount in zip(STAGES, amounts, strict=True)}
+    return {(row[0], stage): dec(amount) for row in rows for stage, amount in zip(STAGES, row[1:], strict=True)}

@@ -14,10 +14,12 @@ from sales_mgmt.posting import line_ledger
 
 def balances_are_sums_of_entries() -> Iterator[Problem]:
     """Each column of SM Line Balance is the sum of its movement's entries."""
-    rows = frappe.db.sql("SELECT source_line, movement, SUM(qty) FROM `tabSM Line Entry` GROUP BY source_line, movement")
+    rows = frappe.db.sql(
+        "SELECT source_line, movement, SUM(qty) FROM `tabSM Line Entry` GROUP BY source_line, movement"
+    )
     expected = {(line, movement): dec(qty) for line, movement, qty in rows}
     columns = ", ".join(MOVEMENTS)
-    balances = frappe.db.sql(f"SELECT name, {columns} FROM `tabSM Line Balance`")  # noqa: S608 - constants
+    balances = frappe.db.sql(f"SELECT name, {columns} FROM `tabSM Line Balance`")
     found = {
         (name, movement): dec(qty)
         for name, *quantities in balances
@@ -32,7 +34,7 @@ def balances_keep_their_bounds() -> Iterator[Problem]:
     zeros = ", ".join(f"%(d_{column})s AS `{column}`" for column in MOVEMENTS)
     rows = frappe.db.sql(
         f"""SELECT b.name FROM `tabSM Line Balance` b, (SELECT {zeros}, 1 AS reversal) d
-            WHERE NOT ({line_ledger.LINE_BALANCE.guard})""",  # noqa: S608 - constants
+            WHERE NOT ({line_ledger.LINE_BALANCE.guard})""",
         zero,
     )
     for (name,) in rows:
@@ -43,7 +45,7 @@ def statuses_follow_from_balances() -> Iterator[Problem]:
     """The statuses that lists show are those of the balances."""
     for doctype, rule in RULES.items():
         states: dict[str, list] = {}
-        shown = dict(frappe.db.sql(f"SELECT name, status FROM `tab{doctype}` WHERE docstatus = 1"))  # noqa: S608
+        shown = dict(frappe.db.sql(f"SELECT name, status FROM `tab{doctype}` WHERE docstatus = 1"))
         for balance in line_ledger.read_balances_of(shown).values():
             states.setdefault(balance.source_parent, []).append(balance.state)
         for name, status in shown.items():

@@ -33,13 +33,13 @@ def line_entries_follow_from_documents() -> Iterator[Problem]:
             rows = frappe.db.sql(
                 f"""SELECT doc.name, line.name, {source}, line.`{column}`
                     FROM `tab{doctype} Item` line JOIN `tab{doctype}` doc ON doc.name = line.parent
-                    WHERE doc.docstatus = 1 AND line.parenttype = %s AND COALESCE({source}, '') != ''""",  # noqa: S608
+                    WHERE doc.docstatus = 1 AND line.parenttype = %s AND COALESCE({source}, '') != ''""",
                 (doctype,),
             )
             expected |= {(voucher, line, to, movement): dec(value) for voucher, line, to, value in rows}
         rows = frappe.db.sql(
             f"""SELECT voucher_no, voucher_line, source_line, movement, SUM(`{figure}`)
-                FROM `tabSM Line Entry` GROUP BY voucher_no, voucher_line, source_line, movement"""  # noqa: S608
+                FROM `tabSM Line Entry` GROUP BY voucher_no, voucher_line, source_line, movement"""
         )
         found = {tuple(key): dec(value) for *key, value in rows}
         yield from differences(f"line entry {figure}", expected, found)

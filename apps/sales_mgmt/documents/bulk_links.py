@@ -113,7 +113,7 @@ def _select(target: str, names: list[str], fields: list[str]) -> list[frappe._di
     columns = ", ".join(f"`{field}`" for field in fields)
     # The DocType and its fields come from meta; values are parameters.
     return frappe.db.sql(
-        f"SELECT name, docstatus, {columns} FROM `tab{target}` WHERE name IN %s",  # noqa: S608
+        f"SELECT name, docstatus, {columns} FROM `tab{target}` WHERE name IN %s",
         (tuple(names),),
         as_dict=True,
     )
@@ -122,7 +122,10 @@ def _select(target: str, names: list[str], fields: list[str]) -> list[frappe._di
 def _select_names(plain: dict[str, list[str]]) -> list[frappe._dict]:
     if not plain:
         return []
-    parts = [f"SELECT %s AS target, CAST(name AS CHAR) AS name, docstatus FROM `tab{target}` WHERE name IN %s" for target in plain]  # noqa: S608
+    parts = [
+        f"SELECT %s AS target, CAST(name AS CHAR) AS name, docstatus FROM `tab{target}` WHERE name IN %s"
+        for target in plain
+    ]
     values = [value for target, names in plain.items() for value in (target, tuple(names))]
     return frappe.db.sql(" UNION ALL ".join(parts), values, as_dict=True)
 

@@ -36,7 +36,6 @@ class LeanDocument(Document):
         finally:
             self._writing = False
 
-
     def _sanitize_content(self) -> None:
         # Frappe collects every column to look for markup; most documents have none at all.
         if any(isinstance(value, str) and ("<" in value or ">" in value) for value in self.__dict__.values()):
@@ -172,8 +171,7 @@ def _upsert(doctype: str, rows: list[BulkRow]) -> None:
     update = ", ".join(f"`{column}` = VALUES(`{column}`)" for column in columns if column != "name")
     # Identifiers come from the DocType's meta; every value is a parameter.
     frappe.db.sql(
-        f"INSERT INTO `tab{doctype}` ({names}) VALUES {', '.join([one] * len(rows))} "  # noqa: S608
-        f"ON DUPLICATE KEY UPDATE {update}",
+        f"INSERT INTO `tab{doctype}` ({names}) VALUES {', '.join([one] * len(rows))} ON DUPLICATE KEY UPDATE {update}",
         tuple(v for row in values for v in row.values()),
     )
 
@@ -181,7 +179,7 @@ def _upsert(doctype: str, rows: list[BulkRow]) -> None:
 def _stamp(doctype: str, parent: Document, parentfield: str) -> None:
     """docstatus and modified of all rows of a table, in one statement."""
     frappe.db.sql(
-        f"UPDATE `tab{doctype}` SET docstatus = %s, modified = %s, modified_by = %s "  # noqa: S608
+        f"UPDATE `tab{doctype}` SET docstatus = %s, modified = %s, modified_by = %s "
         "WHERE parent = %s AND parenttype = %s AND parentfield = %s",
         (int(parent.docstatus), parent.modified, parent.modified_by, parent.name, parent.doctype, parentfield),
     )

@@ -110,7 +110,7 @@ def _target_line(the_map: DocumentMap, row: frappe._dict, qty: Decimal) -> dict:
 
 
 def _share_discount(target: SalesDocument, source: Source, headers: Sequence[frappe._dict]) -> None:
-    """One percentage on all sources goes on as it is; amounts and mixed percentages go on as the sum of their shares."""
+    """One percentage on all sources goes on as it is; amounts and mixed percentages go on as the sum of shares."""
     percentages = {dec(header.additional_discount_percentage) for header in headers}
     if len(percentages) == 1 and percentages != {ZERO}:
         return
@@ -141,7 +141,7 @@ def _select(doctype: str, columns: Sequence[str], key: str, names: Sequence[str]
     fields = ", ".join(f"`{column}`" for column in columns)
     # DocTypes and columns come from the maps of this module; values are parameters.
     return frappe.db.sql(
-        f"SELECT {fields} FROM `tab{doctype}` WHERE `{key}` IN %s",  # noqa: S608
+        f"SELECT {fields} FROM `tab{doctype}` WHERE `{key}` IN %s",
         (tuple(names),),
         as_dict=True,
     )

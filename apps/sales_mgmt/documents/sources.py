@@ -66,8 +66,7 @@ def fill_from_sources(doc: "SalesDocument") -> None:
             row.uom = row.uom or found.uom
             if source is DELIVERY:
                 row.so_detail, row.sales_order = found.so_detail, found.sales_order
-            if row.uom == found.uom:
-                row.update({field: found[field] for field in PRICE_FIELDS})
+            row.update({field: found[field] for field in PRICE_FIELDS})
     messages += _without_source(doc)
     if messages:
         throw_all(messages, frappe.ValidationError, _("Please correct"))
@@ -92,7 +91,7 @@ def _read(source: Source, names: list[str]) -> dict[str, frappe._dict]:
         f"""SELECT line.name, line.parent, line.idx, line.item_code, line.uom, line.price_list_rate,
                    line.discount_percentage, line.rate, doc.docstatus, doc.customer, doc.company, doc.currency{extra}
             FROM `tab{source.doctype} Item` line JOIN `tab{source.doctype}` doc ON doc.name = line.parent
-            WHERE line.name IN %s""",  # noqa: S608
+            WHERE line.name IN %s""",
         (tuple(names),),
         as_dict=True,
     )
@@ -110,6 +109,10 @@ def _mismatch(doc: "SalesDocument", row, source: Source, found: frappe._dict | N
         return _("{0} is {1}. Take the line out or choose another source.").format(where, state)
     if row.item_code != found.item_code:
         return _("item {0} differs from {1} on {2}.").format(row.item_code, found.item_code, where)
+    if row.uom and row.uom != found.uom:
+        return _("{0} is sold by {1} on {2}, not by {3}. Use that unit.").format(
+            row.item_code, found.uom, where, row.uom
+        )
     for field in ("customer", "company", "currency"):
         if doc.get(field) and doc.get(field) != found[field]:
             return _("{0} is for {1} {2}, this document for {3}.").format(

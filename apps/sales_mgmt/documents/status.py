@@ -12,11 +12,11 @@ RULES = {"SM Sales Order": order_status, "SM Delivery Note": delivery_status}
 
 
 def of(doctype: str, name: str) -> str:
-    """Status of one submitted document."""
+    """Status of one submitted document; the caller holds its row."""
     rule = RULES.get(doctype)
     if rule is None:
         return frappe.db.get_value(doctype, name, "status")
-    return rule(balance.state for balance in line_ledger.read_balances_of([name]).values())
+    return rule(balance.state for balance in line_ledger.read_balances_of([name], latest=True).values())
 
 
 def refresh(documents: Iterable[tuple[str, str]]) -> None:
@@ -29,7 +29,7 @@ def refresh(documents: Iterable[tuple[str, str]]) -> None:
         by_doctype.setdefault(doctype, []).append(name)
     for doctype, names in sorted(by_doctype.items()):
         states: dict[str, list[LineState]] = {name: [] for name in names}
-        for balance in line_ledger.read_balances_of(names).values():
+        for balance in line_ledger.read_balances_of(names, latest=True).values():
             states[balance.source_parent].append(balance.state)
         by_status: dict[str, list[str]] = {}
         for name, lines in states.items():
@@ -37,6 +37,6 @@ def refresh(documents: Iterable[tuple[str, str]]) -> None:
         for status, same in sorted(by_status.items()):
             # The DocType is a key of RULES.
             frappe.db.sql(
-                f"UPDATE `tab{doctype}` SET status = %s WHERE name IN %s AND docstatus = 1",  # noqa: S608
+                f"UPDATE `tab{doctype}` SET status = %s WHERE name IN %s AND docstatus = 1",
                 (status, tuple(sorted(same))),
             )

@@ -83,9 +83,7 @@ def calculate(doc: Totals, rounding: Rounding) -> Totals:
     doc.base_total_taxes = sum((tax.base_tax_amount for tax in doc.taxes), ZERO)
     doc.grand_total = doc.net_total + doc.total_taxes
     doc.base_grand_total = doc.base_net_total + doc.base_total_taxes
-    shares = allocate(
-        doc.base_grand_total, [line.base_net_amount for line in doc.lines], doc.base_places, rounding
-    )
+    shares = allocate(doc.base_grand_total, [line.base_net_amount for line in doc.lines], doc.base_places, rounding)
     for line, share in zip(doc.lines, shares, strict=True):
         line.gross_amount = share
     return doc

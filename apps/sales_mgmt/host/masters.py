@@ -81,9 +81,7 @@ def _item(rows: list[frappe._dict]) -> ItemFacts:
         disabled=bool(row.disabled),
         has_variants=bool(row.has_variants),
         uoms={row.stock_uom: Decimal(1)} | {r.uom: dec(r.conversion_factor) for r in rows if r.conversion_factor},
-        whole_uoms=frozenset(
-            {r.uom for r in rows if r.whole} | ({row.stock_uom} if row.whole_stock else set())
-        ),
+        whole_uoms=frozenset({r.uom for r in rows if r.whole} | ({row.stock_uom} if row.whole_stock else set())),
         default_warehouse=row.default_warehouse or None,
         income_account=row.income_account or None,
         expense_account=row.expense_account or None,

@@ -65,7 +65,7 @@ def lock_sources(sources: Iterable[tuple[str, str]]) -> None:
         names = tuple(sorted(by_doctype[doctype]))
         # `doctype` comes from the mapping tables of this app.
         rows = frappe.db.sql(
-            f"SELECT name, docstatus FROM `tab{doctype}` WHERE name IN %s ORDER BY name FOR UPDATE",  # noqa: S608
+            f"SELECT name, docstatus FROM `tab{doctype}` WHERE name IN %s ORDER BY name FOR UPDATE",
             (names,),
         )
         found = dict(rows)
@@ -96,4 +96,3 @@ def exposure_change(before: dict[str, LineState], after: Balances) -> dict[tuple
             key = (balance.credit_account, stage)
             sums[key] = sums.get(key, ZERO) + amount - old[stage]
     return sums
-

@@ -18,7 +18,7 @@ def insert_rows(doctype: str, columns: Sequence[str], rows: Sequence[Sequence[An
         part = rows[start : start + CHUNK]
         # Identifiers come from a DocType's meta; every value is a parameter.
         frappe.db.sql(
-            f"{verb} INTO `tab{doctype}` ({names}) VALUES {', '.join([one] * len(part))}",  # noqa: S608
+            f"{verb} INTO `tab{doctype}` ({names}) VALUES {', '.join([one] * len(part))}",
             tuple(chain.from_iterable(part)),
         )
 

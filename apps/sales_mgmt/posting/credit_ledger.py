@@ -86,7 +86,7 @@ def read_balance(account: str, for_update: bool = False) -> dict[str, Decimal]:
     """Exposure by stage of one account, in company currency."""
     lock = "FOR UPDATE" if for_update else ""
     rows = frappe.db.sql(
-        f"SELECT open_orders, unbilled, receivable FROM `tabSM Credit Balance` WHERE name = %s {lock}",  # noqa: S608
+        f"SELECT open_orders, unbilled, receivable FROM `tabSM Credit Balance` WHERE name = %s {lock}",
         (account,),
     )
     return dict(zip(STAGES, (dec(v) for v in rows[0]), strict=True)) if rows else dict.fromkeys(STAGES, Decimal(0))

@@ -40,7 +40,7 @@ class GuardRefused(Exception):
         table = self._table
         wanted = ", ".join(f"d.`{column}` AS `d_{column}`" for column in table.columns)
         rows = frappe.db.sql(
-            f"SELECT d.name AS wanted_name, b.*, {wanted}, COALESCE(({table.guard}), 0) AS ok "  # noqa: S608
+            f"SELECT d.name AS wanted_name, b.*, {wanted}, COALESCE(({table.guard}), 0) AS ok "
             f"FROM {_changes_sql(table)} LEFT JOIN `tab{table.doctype}` b ON b.name = d.name FOR UPDATE",
             {"payload": self._payload},
             as_dict=True,
@@ -49,7 +49,7 @@ class GuardRefused(Exception):
 
 
 def add_up(changes: Iterable[tuple[str, str, Decimal]]) -> Deltas:
-    """Sum (row, column, change) by key: a join with the same row twice would apply one and drop the other in silence."""
+    """Sum (row, column, change) by key: a join with the same row twice applies one and drops the other in silence."""
     deltas: Deltas = {}
     for name, column, change in changes:
         row = deltas.setdefault(name, {})
@@ -71,7 +71,7 @@ def guarded_update(table: GuardedTable, deltas: Deltas, flags: Mapping[str, Mapp
     changes = ", ".join(f"b.`{column}` = b.`{column}` + d.`{column}`" for column in table.columns)
     # Identifiers come from the GuardedTable constants; every value is a parameter.
     frappe.db.sql(
-        f"UPDATE {_changes_sql(table)} STRAIGHT_JOIN `tab{table.doctype}` b FORCE INDEX (PRIMARY) ON b.name = d.name "  # noqa: S608
+        f"UPDATE {_changes_sql(table)} STRAIGHT_JOIN `tab{table.doctype}` b FORCE INDEX (PRIMARY) ON b.name = d.name "
         f"SET {changes}, b.version = b.version + 1 WHERE {table.guard}",
         {"payload": payload},
     )

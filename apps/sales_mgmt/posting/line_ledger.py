@@ -63,9 +63,13 @@ def read_balances(lines: Iterable[str]) -> Balances:
     return _read("name", lines)
 
 
-def read_balances_of(parents: Iterable[str]) -> Balances:
-    """Balances of all lines of the named source documents, in one query."""
-    return _read("source_parent", parents)
+def read_balances_of(parents: Iterable[str], latest: bool = False) -> Balances:
+    """Balances of all lines of the named source documents, in one query.
+
+    `latest` reads past this transaction's snapshot and holds the rows: for who has locked the documents and writes down
+    what follows from all of their lines, those included that another transaction has just changed.
+    """
+    return _read("source_parent", parents, "LOCK IN SHARE MODE" if latest else "")
 
 
 def open_lines(new_lines: Sequence[NewLine]) -> None:
@@ -146,15 +150,15 @@ def _moved(balance: Balance, deltas: dict[str, Decimal], sign: int) -> Balance:
     return replace(balance, state=replace(balance.state, **changed))
 
 
-def _read(column: str, values: Iterable[str]) -> Balances:
+def _read(column: str, values: Iterable[str], lock: str = "") -> Balances:
     wanted = tuple(sorted(set(values)))
     if not wanted:
         return {}
-    # `column` is one of two constants of this module.
+    # `column` and `lock` are constants of this module.
     rows = frappe.db.sql(
         f"""SELECT name, source_doctype, source_parent, state, credit_account, gross,
                    ordered, cancelled, delivered, invoiced, returned, credited
-            FROM `tabSM Line Balance` WHERE `{column}` IN %s""",  # noqa: S608
+            FROM `tabSM Line Balance` WHERE `{column}` IN %s {lock}""",
         (wanted,),
         as_dict=True,
     )
@@ -177,13 +181,24 @@ def _write_entries(voucher: Voucher, moves: Sequence[LineMove], reversal_of: Seq
         "SM Line Entry",
         _ENTRY_COLUMNS,
         [
-            (
-                name, *stamp, m.source_doctype, m.source_parent, m.source_line, m.movement,
-                to_column(m.qty), to_column(m.amount), voucher.doctype, voucher.name, m.voucher_line, undoes,
-                voucher.posting_date, voucher.company, voucher.customer, m.item_code,
-            )  # fmt: skip
+            (name, *stamp, *_entry(voucher, m, undoes))
             for name, m, undoes in zip(new_names(len(moves)), moves, undone, strict=True)
         ],
+    )
+
+
+def _entry(voucher: Voucher, m: LineMove, undoes: str | None) -> tuple[Any, ...]:
+    source = (m.source_doctype, m.source_parent, m.source_line, m.movement, to_column(m.qty), to_column(m.amount))
+    return (
+        *source,
+        voucher.doctype,
+        voucher.name,
+        m.voucher_line,
+        undoes,
+        voucher.posting_date,
+        voucher.company,
+        voucher.customer,
+        m.item_code,
     )
 
 

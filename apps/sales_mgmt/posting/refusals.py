@@ -132,8 +132,9 @@ def refuse_credit(row: frappe._dict, name: str) -> NoReturn:
     stages = [dec(row[stage]) for stage in STAGES]
     used, added, limit = sum(stages), sum(dec(row[f"d_{stage}"]) for stage in STAGES), dec(row.credit_limit)
     currency = frappe.get_cached_value("Company", company, "default_currency")
+    figures = (limit, used, *stages, added, used + added - limit)
     limit_, used_, opens, unbilled, receivable, added_, over = (
-        frappe.utils.fmt_money(value, currency=currency) for value in (limit, used, *stages, added, used + added - limit)
+        frappe.utils.fmt_money(value, currency=currency) for value in figures
     )
     frappe.throw(
         _(

@@ -37,7 +37,7 @@ def run_and_commit(work: Callable[[], T], attempts: int = ATTEMPTS) -> T:
                 raise
             frappe.clear_messages()
             frappe.local.document_cache = {}
-            time.sleep(random.uniform(0, PAUSE_SECONDS * 2**attempt))  # noqa: S311
+            time.sleep(random.uniform(0, PAUSE_SECONDS * 2**attempt))
     raise AssertionError  # the loop returns or raises
 
 

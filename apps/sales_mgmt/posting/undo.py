@@ -1,4 +1,4 @@
-"""Undoes what a posting wrote when a rule refuses it, so that a caller who catches the error has nothing to clean up."""
+"""Undoes what a posting wrote when a rule refuses it: a caller who catches the error has nothing to clean up."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import frappe
-from host_erp.ledger import general_ledger, payment_ledger, stock_checks, stock_ledger
+
+from host_erp.ledger import check, general_ledger, payment_ledger, stock_checks, stock_ledger
 from host_erp.ledger.money import rounder
 from host_erp.ledger.periods import open_fiscal_year
 from host_erp.ledger.rows import StockRow
-
 from sales_mgmt.host import masters
 from sales_mgmt.host.contract import (
     CompanyFacts,
@@ -144,14 +144,10 @@ class EmbeddedHost:
             rows.append(LedgerRow(move.expense_account, cost, Decimal(0)))
             rows.append(LedgerRow(warehouses[move.warehouse].account, Decimal(0), cost))
         if plan.receivable:
-            rows += [
-                LedgerRow(row.account, row.debit, row.credit, row.party, row.due_date) for row in gl_rows(plan)
-            ]
+            rows += [LedgerRow(row.account, row.debit, row.credit, row.party, row.due_date) for row in gl_rows(plan)]
         return rows
 
     def problems(self) -> list[Problem]:
-        from host_erp.ledger import check
-
         return [Problem(p.kind, p.key, p.expected, p.found) for p in check.problems()]
 
 

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from host_erp.ledger.rows import GLRow, Voucher
-
 from sales_mgmt.plan import posting_plan
 from sales_mgmt.plan.posting_plan import PostingPlan
 

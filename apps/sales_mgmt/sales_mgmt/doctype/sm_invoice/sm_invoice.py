@@ -26,9 +26,7 @@ class SMInvoice(SalesDocument):
 
     def after_posting(self, posted: Posted) -> None:
         ref = posted.receivable
-        self.db_set(
-            {"receivable_type": ref.voucher_type, "receivable_no": ref.voucher_no}, update_modified=False
-        )
+        self.db_set({"receivable_type": ref.voucher_type, "receivable_no": ref.voucher_no}, update_modified=False)
 
     @property
     def receivable_ref(self) -> ReceivableRef | None:
