@@ -20,16 +20,17 @@ CONSTRAINTS = DEVBENCH / "constraints-frappe.txt"
 
 def ensure(bench: Bench) -> None:
     """Make the bench folder, or what a killed run left undone of it."""
+    apps(bench)  # a wrong --app is refused before the long steps
     repository, branch = frappe_repository(bench)
-    stamp = bench.path / ".devbench-init"
-    if not steps.is_done(stamp, str(repository)):
+    stamp, commit = bench.path / ".devbench-init", frappe_commit(bench)
+    if not steps.is_done(stamp, commit):
         with steps.step("bench init"):
             for name in list(processes.read_state(bench)["processes"]):
                 processes.stop(bench, name)
             shutil.rmtree(bench.path, ignore_errors=True)
             init(bench, repository, branch)
             bench.run_dir.mkdir()
-            steps.mark_done(stamp, str(repository))
+            steps.mark_done(stamp, commit)
     install_apps(bench)
 
 
@@ -52,6 +53,11 @@ def frappe_repository(bench: Bench) -> tuple[Path, str]:
         frappe_source.commit_all(folder)
 
     return steps.build_once(target, f"copy {given}", copy), frappe_source.BRANCH
+
+
+def frappe_commit(bench: Bench) -> str:
+    """The commit of Frappe that the bench is made of; another commit makes another bench."""
+    return steps.call(["git", "rev-parse", "HEAD"], cwd=frappe_repository(bench)[0]).strip()
 
 
 def environment(bench: Bench) -> dict[str, str]:
@@ -104,8 +110,10 @@ def install_apps(bench: Bench) -> None:
             link.unlink(missing_ok=True)
             link.symlink_to(path)
     steps.write_atomically(bench.sites / "apps.txt", "\n".join(["frappe", *apps(bench)]) + "\n")
-    setups = [path / name for path in apps(bench).values() for name in ("setup.py", "pyproject.toml")]
-    inputs = digest(REQUIREMENTS, CONSTRAINTS, *(path for path in setups if path.is_file()), *map(str, apps(bench)))
+    setups = [path / "pyproject.toml" for path in bench.extra_apps] + [
+        path / "setup.py" for path in apps(bench).values()
+    ]
+    inputs = digest(REQUIREMENTS, CONSTRAINTS, *filter(Path.is_file, setups), *apps(bench))
     stamp = bench.path / ".devbench-apps"
     if steps.is_done(stamp, inputs):
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from devbench import bench_folder, servers, sites, steps
+from devbench import bench_folder, mariadb, redis, servers, sites, steps
 from devbench.paths import Bench
 
 
@@ -12,7 +12,10 @@ def bring_up(bench: Bench, names: list[str]) -> list[str]:
     try:
         with steps.locked(bench.lock_file):
             bench_folder.ensure(bench)
-            started = servers.up_stores(bench)
+            for store in (mariadb, redis):
+                if store.up(bench):
+                    started.append(store.NAME)
+            bench_folder.write_common_config(bench)
             for site in names:
                 sites.ensure(bench, site)
     except BaseException:

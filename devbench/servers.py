@@ -14,13 +14,6 @@ DEFAULT_PORT = 8000
 QUEUES = "short,default,long"
 
 
-def up_stores(bench: Bench) -> list[str]:
-    """Start MariaDB and Redis where they do not run; the names of those that this call started."""
-    started = [store.NAME for store in (mariadb, redis) if store.up(bench)]
-    bench_folder.write_common_config(bench)
-    return started
-
-
 def choose_port(bench: Bench, wanted: int | None) -> None:
     """Settle the web server's port: the wanted one or none, else the last, 8000 or any free one."""
     if wanted and not processes.is_free(wanted):

@@ -96,8 +96,7 @@ def write_host_name(bench: Bench, site: str) -> None:
 
 def snapshot(bench: Bench) -> Path:
     """SQL of a new site with Frappe alone, kept in the cache: making it anew is slow."""
-    repository, _ = bench_folder.frappe_repository(bench)
-    target = cached("fresh-site", str(repository), ADMIN_PASSWORD)
+    target = cached("fresh-site", bench_folder.frappe_commit(bench), ADMIN_PASSWORD)
     return steps.build_once(target, "make a fresh site to copy from", lambda folder: build(bench, folder)) / "site.sql"
 
 
