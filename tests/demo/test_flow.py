@@ -1,0 +1,105 @@
+"""A dozen of Northwind's orders through real documents, in one transaction that is taken back."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import frappe
+import pytest
+
+from demo import expected, figures, limits, masters, northwind, opening, progress
+from demo.checks import checks
+from demo.dates import AS_OF
+from demo.flow import Flow
+from demo.northwind import Northwind
+from sales_mgmt.audit.run import run as audit
+
+pytestmark = pytest.mark.integration
+
+# Shipped and paid at once, in instalments, in parts, late, not yet, not shipped; discounts whose rates are ties.
+ORDERS = {10248, 10250, 10257, 10262, 10270, 10296, 10959, 11005, 11011, 11018, 11070, 11077}
+
+
+@pytest.fixture
+def data() -> Northwind:
+    """The data set with these orders, on a site without the demo."""
+    if frappe.db.exists("Company", masters.COMPANY):
+        pytest.skip("The demo is loaded on this site.")
+    return northwind.load().only(ORDERS)
+
+
+def enter(data: Northwind, method: str) -> tuple[Flow, Counter]:
+    """Masters and opening stock; a flow that counts its commits and makes none."""
+    masters.make_all(data, limits.credit_limits(data, expected.order_values(data.raw, method)))
+    opening.receive(data)
+    calls: Counter = Counter()
+    return Flow(data, lambda: calls.update(["commit"]), lambda line: calls.update(["line"])), calls
+
+
+def test_a_dozen_orders(data: Northwind) -> None:
+    masters.set_up_site()
+    method, before = frappe.get_system_settings("rounding_method"), audit()
+    flow, calls = enter(data, method)
+    made = flow.run()
+
+    loaded = progress.find(data)
+    found, wanted = figures.read(loaded), expected.expected(data, method)
+    assert [check for check in checks(found, wanted) if not check.equal] == []
+    assert (made.orders, found.lines) == (12, len(data.raw["OrderDetails"]))
+    assert made.deliveries == made.invoices == 12 - wanted.open_orders < 12
+    assert 0 < wanted.receivable < wanted.revenue
+    assert sum(found.ageing.values()) == found.receivable
+    assert calls["commit"] == len({row[0] for row in days_of(loaded)})
+    assert max(row[0] for row in days_of(loaded)) <= AS_OF
+    assert audit() == before
+
+    exposure = sum(exposure for _, exposure, _ in figures.credit_use())
+    assert exposure == wanted.receivable + wanted.open_value
+
+    again, calls = enter(data, method)
+    assert again.run().documents == calls["commit"] == 0
+    assert progress.find(data) == loaded
+    assert frappe.db.count("Stock Entry", {"company": masters.COMPANY}) == 1
+
+
+def test_a_killed_run_is_taken_up(data: Northwind) -> None:
+    masters.set_up_site()
+    method = frappe.get_system_settings("rounding_method")
+    flow, _ = enter(data, method)
+
+    class Killed(Exception):
+        pass
+
+    def kill() -> None:
+        if len(progress.find(data).invoices) == 3:
+            raise Killed
+
+    flow._commit = kill
+    with pytest.raises(Killed):
+        flow.run()
+    there = progress.find(data)
+    assert 0 < there.count < 20
+
+    flow, _ = enter(data, method)
+    made = flow.run()
+    assert made.already_there == there.count
+    loaded = progress.find(data)
+    assert loaded.count == there.count + made.documents
+    assert loaded.orders.items() >= there.orders.items()
+    wanted = expected.expected(data, method)
+    assert [check for check in checks(figures.read(loaded), wanted) if not check.equal] == []
+
+
+def days_of(loaded: progress.Loaded) -> list:
+    """The days on which something was booked."""
+    names = {
+        "SM Sales Order": ("transaction_date", loaded.orders.values()),
+        "SM Delivery Note": ("posting_date", loaded.deliveries.values()),
+        "SM Invoice": ("posting_date", [name for name, _ in loaded.invoices.values()]),
+        "Payment Entry": ("posting_date", loaded.payments.values()),
+    }
+    return [
+        row
+        for doctype, (field, found) in names.items()
+        for row in frappe.get_all(doctype, filters={"name": ("in", list(found))}, fields=[field], as_list=True)
+    ]
