@@ -110,9 +110,8 @@ def install_apps(bench: Bench) -> None:
             link.unlink(missing_ok=True)
             link.symlink_to(path)
     steps.write_atomically(bench.sites / "apps.txt", "\n".join(["frappe", *apps(bench)]) + "\n")
-    setups = [path / "pyproject.toml" for path in bench.extra_apps] + [
-        path / "setup.py" for path in apps(bench).values()
-    ]
+    setups = [path / "setup.py" for path in apps(bench).values()]
+    setups += [path / "pyproject.toml" for path in bench.extra_apps]
     inputs = digest(REQUIREMENTS, CONSTRAINTS, *filter(Path.is_file, setups), *apps(bench))
     stamp = bench.path / ".devbench-apps"
     if steps.is_done(stamp, inputs):
