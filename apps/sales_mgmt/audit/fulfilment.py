@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import frappe
 
 from sales_mgmt.audit.compare import differences
-from sales_mgmt.documents.status import RULES
+from sales_mgmt.documents import status
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.movements import MOVEMENTS
@@ -43,11 +43,9 @@ def balances_keep_their_bounds() -> Iterator[Problem]:
 
 def statuses_follow_from_balances() -> Iterator[Problem]:
     """The statuses that lists show are those of the balances."""
-    for doctype, rule in RULES.items():
-        states: dict[str, list] = {}
+    for doctype in status.RULES:
+        # The DocType is a key of RULES.
         shown = dict(frappe.db.sql(f"SELECT name, status FROM `tab{doctype}` WHERE docstatus = 1"))
-        for balance in line_ledger.read_balances_of(shown).values():
-            states.setdefault(balance.source_parent, []).append(balance.state)
-        for name, status in shown.items():
-            if (expected := rule(states.get(name, []))) != status:
-                yield Problem("status", name, expected, status)
+        for name, should_be in status.expected(doctype, list(shown)).items():
+            if should_be != shown[name]:
+                yield Problem("status", name, should_be, shown[name])

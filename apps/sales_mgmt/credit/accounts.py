@@ -9,17 +9,22 @@ from sales_mgmt.posting import credit_ledger
 from sales_mgmt.posting.bulk import insert_rows, new_names
 
 
-def account_of(customer: str, company: str) -> str:
-    """The credit account's name; a customer's first order opens one, without a limit.
-
-    It is written without the DocType's permission: an order desk may not set limits, but its orders must be counted.
-    """
-    key = (company, customer)
+def find_account(customer: str, company: str) -> str | None:
+    """The credit account's name, where the customer has one at the company."""
     found = frappe.db.sql(
         "SELECT name FROM `tabSM Credit Account` WHERE customer = %s AND company = %s", (customer, company)
     )
-    if found:
-        return found[0][0]
+    return found[0][0] if found else None
+
+
+def account_of(customer: str, company: str) -> str:
+    """The credit account's name; a customer's first confirmed order opens one, without a limit.
+
+    It is written without the DocType's permission: an order desk may not set limits, but its orders must be counted.
+    """
+    if found := find_account(customer, company):
+        return found
+    key = (company, customer)
     [name] = new_names(1)
     now, user = frappe.utils.now(), frappe.session.user
     insert_rows(

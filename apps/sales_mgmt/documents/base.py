@@ -7,6 +7,7 @@ from frappe import _
 
 from sales_mgmt.documents import checks, facts, sources, status
 from sales_mgmt.documents.bulk_rows import BulkRow, BulkRows
+from sales_mgmt.documents.sources import Documents
 from sales_mgmt.documents.totals_of import set_totals
 from sales_mgmt.host.contract import Posted, ReceivableRef
 from sales_mgmt.plan.posting_plan import PostingPlan, Voucher
@@ -25,7 +26,7 @@ class SalesDocument(BulkRows):
     """An order, delivery note or invoice."""
 
     status_on_submit = "Submitted"
-    ignore_linked_doctypes = LEDGERS
+    posts_to_host = True
 
     def validate(self) -> None:
         self.facts = facts.gather(self)
@@ -46,22 +47,26 @@ class SalesDocument(BulkRows):
     def on_submit(self) -> None:
         plan = self.posting_plan()
         self.after_posting(apply(plan))
-        status.refresh(plan.sources)
-        self.forget_balances()
+        self.refresh_statuses(plan.sources)
 
     def after_posting(self, posted: Posted) -> None:
         """What a document keeps of what the host did."""
 
     def before_update_after_submit(self) -> None:
-        self.status = status.of(self.doctype, self.name)
+        self.status = status.expected(self.doctype, [self.name]).get(self.name, self.status)
 
     def before_cancel(self) -> None:
         self.status = "Cancelled"
+        self.ignore_linked_doctypes = LEDGERS  # Frappe looks for it on the instance alone
 
     def on_cancel(self) -> None:
         drawn_on = sources.of(self)
-        reverse(self.voucher, drawn_on, self.receivable_ref)
-        status.refresh(drawn_on)
+        reverse(self.voucher, drawn_on, self.posts_to_host, self.receivable_ref)
+        self.refresh_statuses(drawn_on)
+
+    def refresh_statuses(self, drawn_on: Documents) -> None:
+        """The statuses that this posting has changed: its own, its sources', and those of sibling deliveries."""
+        status.refresh({(self.doctype, self.name), *drawn_on, *sources.sibling_deliveries(self)})
         self.forget_balances()
 
     def posting_plan(self) -> PostingPlan:
@@ -90,7 +95,8 @@ class SalesDocument(BulkRows):
         self.__dict__.pop("balances", None)
 
     def __getstate__(self) -> dict:
-        return {k: v for k, v in super().__getstate__().items() if k not in ("facts", "balances")}
+        left_out = ("facts", "balances", "ignore_linked_doctypes")
+        return {k: v for k, v in super().__getstate__().items() if k not in left_out}
 
     def on_trash(self) -> None:
         if self.docstatus.is_cancelled():

@@ -29,7 +29,7 @@ def _header(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
         yield _("Customer {0} is frozen. Ask your accountant to unfreeze it.").format(doc.customer)
     if dec(doc.conversion_rate) <= 0:
         yield _("Exchange rate {0} is not above zero: enter the {1} for one {2}.").format(
-            doc.conversion_rate, facts.company.currency, doc.currency
+            doc.conversion_rate or 0, facts.company.currency, doc.currency
         )
     if not ZERO <= dec(doc.additional_discount_percentage) <= 100:
         yield _("Discount of {0}% is not between 0 and 100.").format(doc.additional_discount_percentage)

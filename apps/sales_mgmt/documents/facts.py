@@ -40,6 +40,9 @@ def fill_header(doc: "SalesDocument", facts: Facts) -> None:
     doc.currency = doc.currency or facts.company.currency
     if doc.currency == facts.company.currency:
         doc.conversion_rate = 1
+    elif not doc.conversion_rate:
+        rate = host().exchange_rate(doc.currency, facts.company.currency, doc.voucher.posting_date)
+        doc.conversion_rate = float(rate or 0)
     if doc.meta.has_field("payment_terms_template") and not doc.payment_terms_template:
         doc.payment_terms_template = facts.customer.payment_terms
 

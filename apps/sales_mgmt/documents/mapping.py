@@ -12,6 +12,7 @@ from frappe import _
 
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.sources import DELIVERY, ORDER, Source
+from sales_mgmt.documents.totals_of import host_rounding
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.posting import line_ledger
 
@@ -28,20 +29,27 @@ TAX = ("charge_type", "account_head", "description", "rate", "cost_center")
 
 @dataclass(frozen=True, slots=True)
 class DocumentMap:
-    """From one DocType to the next. `open` names the open quantity of LineState; `line` the extra fields copied."""
+    """From one DocType to the next. `open` and `done` name the quantities of LineState that are left and
+    used up; `line` and `header` the extra fields copied."""
 
     source: Source
     target: str
     open: str
+    done: str
     line: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
 
 
-ORDER_TO_DELIVERY = DocumentMap(ORDER, "SM Delivery Note", "to_deliver", line=("warehouse",), header=("set_warehouse",))
-ORDER_TO_INVOICE = DocumentMap(ORDER, "SM Invoice", "to_invoice")
-DELIVERY_TO_INVOICE = DocumentMap(
-    DELIVERY, "SM Invoice", "to_invoice", line=("sales_order", "so_detail", "cost_center")
+ORDER_TO_DELIVERY = DocumentMap(
+    ORDER, "SM Delivery Note", "to_deliver", "delivered", line=("warehouse",), header=("set_warehouse",)
 )
+ORDER_TO_INVOICE = DocumentMap(ORDER, "SM Invoice", "to_invoice", "invoiced")
+DELIVERY_TO_INVOICE = DocumentMap(
+    DELIVERY, "SM Invoice", "to_invoice", "invoiced", line=("sales_order", "so_detail", "cost_center")
+)
+
+DISCOUNT_PLACES = 2
+"""A share of a discount is rounded to cents; the target rounds it to its own currency."""
 
 MUST_AGREE = ("customer", "company", "currency")
 
@@ -56,13 +64,15 @@ def make(the_map: DocumentMap, names: Sequence[str], qty: Mapping[str, Decimal] 
     headers = _headers(the_map, names)
     target = frappe.new_doc(the_map.target)
     target.update({field: headers[0].get(field) for field in (*HEADER, *the_map.header)})
+    discounts = []
     for row in _lines(the_map, names):
         wanted = qty.get(row.name, ZERO) if qty is not None else row.open_qty
         if wanted > 0:
             target.append("items", _target_line(the_map, row, wanted))
+            discounts.append(_line_discount(row, wanted))
     if not target.items:
         frappe.throw(_("Nothing is open on {0}.").format(", ".join(names)))
-    _share_discount(target, the_map.source, headers)
+    _set_discount(target, headers, sum(discounts, ZERO))
     for tax in _taxes(the_map.source, names):
         target.append("taxes", tax)
     return target
@@ -88,7 +98,12 @@ def _headers(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
 def _lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
     """The sources' lines in order, with `open_qty` in the line's unit. An invoice from a delivery never takes more
     than the order's line has open."""
-    rows = _select(f"{the_map.source.doctype} Item", ("name", "parent", "idx", *LINE, *the_map.line), "parent", names)
+    rows = _select(
+        f"{the_map.source.doctype} Item",
+        ("name", "parent", "idx", "qty", "amount", "net_amount", *LINE, *the_map.line),
+        "parent",
+        names,
+    )
     order = {name: i for i, name in enumerate(names)}
     rows.sort(key=lambda row: (order[row.parent], row.idx))
     roots = {row.so_detail for row in rows if row.get("so_detail")}
@@ -98,6 +113,7 @@ def _lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
         states = [balances[name].state for name in links if name in balances]
         open_qty = min((getattr(state, the_map.open) for state in states), default=ZERO)
         row.open_qty = open_qty / dec(row.conversion_factor)
+        row.done_qty = getattr(balances[row.name].state, the_map.done) / dec(row.conversion_factor)
     return rows
 
 
@@ -109,18 +125,22 @@ def _target_line(the_map: DocumentMap, row: frappe._dict, qty: Decimal) -> dict:
     return line
 
 
-def _share_discount(target: SalesDocument, source: Source, headers: Sequence[frappe._dict]) -> None:
-    """One percentage on all sources goes on as it is; amounts and mixed percentages go on as the sum of shares."""
+def _set_discount(target: SalesDocument, headers: Sequence[frappe._dict], share: Decimal) -> None:
+    """One percentage on all sources goes on as it is; amounts and mixed percentages go on as the sum of the shares."""
     percentages = {dec(header.additional_discount_percentage) for header in headers}
     if len(percentages) == 1 and percentages != {ZERO}:
         return
     target.additional_discount_percentage = 0
-    taken: dict[str, Decimal] = {}
-    for row in target.items:
-        parent = row.get(source.parent_field)
-        taken[parent] = taken.get(parent, ZERO) + dec(row.qty) * dec(row.rate)
-    share = sum((dec(h.discount_amount) * taken.get(h.name, ZERO) / dec(h.total) for h in headers if h.total), ZERO)
-    target.discount_amount = round(float(share), target.precision("discount_amount"))
+    target.discount_amount = float(share)
+
+
+def _line_discount(row: frappe._dict, qty: Decimal) -> Decimal:
+    """The line's share of its document's discount for `qty`: the difference of two rounded running shares, so that
+    the parts of a line add up to what the line was given."""
+    discount, whole = dec(row.amount) - dec(row.net_amount), dec(row.qty)
+    rounding = host_rounding()
+    before, after = (rounding(discount * done / whole, DISCOUNT_PLACES) for done in (row.done_qty, row.done_qty + qty))
+    return after - before
 
 
 def _taxes(source: Source, names: Sequence[str]) -> list[dict]:

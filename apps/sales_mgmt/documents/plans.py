@@ -138,4 +138,5 @@ def _receivable(doc: "SalesDocument") -> Receivable:
         ),
         grand_total=dec(doc.grand_total),
         base_grand_total=dec(doc.base_grand_total),
+        payment_terms_template=doc.payment_terms_template,
     )

@@ -1,5 +1,6 @@
 """The documents that a document draws on: which lines, at which prices, and whether they fit together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,10 @@ PRICE_FIELDS = ("price_list_rate", "discount_percentage", "rate")
 """A price is agreed on the order; what follows takes it over, whatever the form says."""
 
 
+Documents = Iterable[tuple[str, str]]
+"""(DocType, name)"""
+
+
 def of(doc: "SalesDocument") -> tuple[tuple[str, str], ...]:
     """(DocType, name) of every document that the lines draw on, in lock order."""
     found = {
@@ -44,6 +49,22 @@ def of(doc: "SalesDocument") -> tuple[tuple[str, str], ...]:
         if row.get(source.line_field)
     }
     return tuple(sorted(found))
+
+
+def sibling_deliveries(doc: "SalesDocument") -> Documents:
+    """Submitted deliveries of the order lines that an invoice draws on without naming them: it leaves less to bill.
+
+    A locking read, after the posting has locked the orders: a delivery that was posted meanwhile is seen.
+    """
+    lines = {row.so_detail for row in doc.items if row.so_detail} if doc.doctype == "SM Invoice" else ()
+    if not lines:
+        return ()
+    rows = frappe.db.sql(
+        """SELECT DISTINCT parent FROM `tabSM Delivery Note Item`
+           WHERE so_detail IN %s AND docstatus = 1 LOCK IN SHARE MODE""",
+        (tuple(sorted(lines)),),
+    )
+    return tuple((DELIVERY.doctype, name) for (name,) in rows)
 
 
 def fill_from_sources(doc: "SalesDocument") -> None:

@@ -1,42 +1,58 @@
 """Writes the statuses that lists filter by, from the balances of the lines."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import frappe
 
+from sales_mgmt.documents.sources import DELIVERY, ORDER, Documents
 from sales_mgmt.fulfilment.status import delivery_status, order_status
-from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.posting import line_ledger
 
-RULES = {"SM Sales Order": order_status, "SM Delivery Note": delivery_status}
+RULES = {ORDER.doctype: order_status, DELIVERY.doctype: delivery_status}
+"""DocTypes whose status follows from balances."""
 
 
-def of(doctype: str, name: str) -> str:
-    """Status of one submitted document; the caller holds its row."""
-    rule = RULES.get(doctype)
-    if rule is None:
-        return frappe.db.get_value(doctype, name, "status")
-    return rule(balance.state for balance in line_ledger.read_balances_of([name], latest=True).values())
+def expected(doctype: str, names: Sequence[str]) -> dict[str, str]:
+    """Status by name of submitted documents. Reads past the snapshot: the caller holds the documents' rows."""
+    if doctype not in RULES or not names:
+        return {}
+    own = line_ledger.read_balances_of(names, latest=True)
+    roots = _order_lines(names) if doctype == DELIVERY.doctype else {}
+    orders = line_ledger.read_balances(roots.values(), latest=True)
+    states: dict[str, list] = {name: [] for name in names}
+    for line, balance in own.items():
+        root = orders.get(roots.get(line, ""))
+        states[balance.source_parent].append((balance.state, root.state if root else None))
+    return {name: RULES[doctype](lines) for name, lines in states.items()}
 
 
-def refresh(documents: Iterable[tuple[str, str]]) -> None:
-    """Set the status of these submitted documents; two statements a DocType. `modified` stays: nobody edited them.
+def refresh(documents: Documents) -> None:
+    """Set the status of these submitted documents. `modified` stays: nobody edited them.
 
-    The posting holds the rows' locks, so no other transaction can write an older status over this one.
+    The posting holds the orders' locks, so no other transaction can write an older status over this one.
     """
-    by_doctype: dict[str, list[str]] = {}
-    for doctype, name in documents:
-        by_doctype.setdefault(doctype, []).append(name)
-    for doctype, names in sorted(by_doctype.items()):
-        states: dict[str, list[LineState]] = {name: [] for name in names}
-        for balance in line_ledger.read_balances_of(names, latest=True).values():
-            states[balance.source_parent].append(balance.state)
+    for doctype, names in _by_doctype(documents):
         by_status: dict[str, list[str]] = {}
-        for name, lines in states.items():
-            by_status.setdefault(RULES[doctype](lines), []).append(name)
+        for name, status in expected(doctype, names).items():
+            by_status.setdefault(status, []).append(name)
         for status, same in sorted(by_status.items()):
             # The DocType is a key of RULES.
             frappe.db.sql(
-                f"UPDATE `tab{doctype}` SET status = %s WHERE name IN %s AND docstatus = 1",
-                (status, tuple(sorted(same))),
+                f"UPDATE `tab{doctype}` SET status = %s WHERE name IN %s AND docstatus = 1 AND status != %s",
+                (status, tuple(sorted(same)), status),
             )
+
+
+def _by_doctype(documents: Documents) -> Iterable[tuple[str, list[str]]]:
+    for doctype in RULES:
+        if names := sorted({name for of, name in documents if of == doctype}):
+            yield doctype, names
+
+
+def _order_lines(deliveries: Sequence[str]) -> dict[str, str]:
+    """Delivery line -> the order line that it came from."""
+    rows = frappe.db.sql(
+        "SELECT name, so_detail FROM `tabSM Delivery Note Item` WHERE parent IN %s AND so_detail IS NOT NULL",
+        (tuple(deliveries),),
+    )
+    return dict(rows)

@@ -146,6 +146,9 @@ class Host(Protocol):
     def payment_terms(self, template: str) -> list[TermFacts]:
         """The template's rows in order."""
 
+    def exchange_rate(self, from_currency: str, to_currency: str, day: date) -> Decimal | None:
+        """Units of `to_currency` for one of `from_currency` on that day; None where the host knows none."""
+
     def party_account(self, customer: str, company: str) -> str | None:
         """The receivable account of a customer at a company."""
 

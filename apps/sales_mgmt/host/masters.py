@@ -1,6 +1,7 @@
 """Masters that both hosts keep under ERPNext's DocType and field names, read in a fixed number of queries."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 import frappe
@@ -120,6 +121,17 @@ def payment_terms(template: str) -> list[TermFacts]:
         )
         for row in rows
     ]
+
+
+def exchange_rate(from_currency: str, to_currency: str, day: date) -> Decimal | None:
+    """The latest Currency Exchange for selling on or before the day."""
+    rows = frappe.db.sql(
+        """SELECT exchange_rate FROM `tabCurrency Exchange`
+           WHERE from_currency = %s AND to_currency = %s AND date <= %s AND for_selling = 1 AND exchange_rate > 0
+           ORDER BY date DESC LIMIT 1""",
+        (from_currency, to_currency, day),
+    )
+    return dec(rows[0][0]) if rows else None
 
 
 def party_account(customer_name: str, company_name: str) -> str | None:

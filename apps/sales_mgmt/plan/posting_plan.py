@@ -119,6 +119,7 @@ class Receivable:
     dues: tuple[Due, ...]
     grand_total: Decimal
     base_grand_total: Decimal
+    payment_terms_template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ def apply(plan: PostingPlan) -> Posted:
 
     What was written before a refusal is undone here, so that a caller who catches the error has nothing to clean up.
     """
-    host().assert_open(plan.voucher.company, plan.voucher.posting_date)
+    if plan.stock_moves or plan.receivable:
+        host().assert_open(plan.voucher.company, plan.voucher.posting_date)
     with undone_on_refusal():
         lock_sources(plan.sources)
         line_ledger.open_lines(plan.new_lines)
@@ -39,15 +40,25 @@ def apply(plan: PostingPlan) -> Posted:
     return Posted(receivable, cost)
 
 
-def reverse(voucher: Voucher, sources: Iterable[tuple[str, str]], receivable: ReceivableRef | None = None) -> None:
-    """Undo what the voucher posted, from the rows it posted. Raises frappe.ValidationError and leaves all as it was."""
-    host().assert_open(voucher.company, voucher.posting_date)
+def reverse(
+    voucher: Voucher,
+    sources: Iterable[tuple[str, str]],
+    posts_to_host: bool,
+    receivable: ReceivableRef | None = None,
+) -> None:
+    """Undo what the voucher posted, from the rows it posted. Raises frappe.ValidationError and leaves all as it was.
+
+    Only what stands in the host's books asks whether they are open: an order of a closed month can be cancelled.
+    """
+    if posts_to_host:
+        host().assert_open(voucher.company, voucher.posting_date)
     with undone_on_refusal():
         lock_sources(sources)
         moves, entries = line_ledger.reversed_moves(voucher)
         line_ledger.move(voucher, moves, reversal_of=entries)
         with party_rows.collected() as rows:
-            host().reverse_stock(voucher)
+            if posts_to_host:
+                host().reverse_stock(voucher)
             if receivable:
                 host().reverse_receivable(voucher, receivable)
         credit_ledger.move(_exposure_moves(voucher, moves) + party_rows.credit_moves(rows), guarded=False)

@@ -44,12 +44,13 @@ class CreditMove:
 def move(moves: Sequence[CreditMove], guarded: bool) -> None:
     """Add the moves to the balances and write their entries. With `guarded`, a hold or the limit refuses.
 
-    Raises CreditRefusal, which can name the account's figures.
+    A guarded move of zero is checked too: a hold holds what costs nothing. Raises CreditRefusal, which can name the
+    account's figures.
     """
-    moves = [m for m in moves if m.amount]
-    if not moves:
+    deltas = add_up((m.credit_account, m.stage, m.amount) for m in moves if m.amount or guarded)
+    if not deltas:
         return
-    deltas = add_up((m.credit_account, m.stage, m.amount) for m in moves)
+    moves = [m for m in moves if m.amount]
     flags = {name: {"guarded": int(guarded)} for name in deltas}
     try:
         guarded_update(CREDIT_BALANCE, deltas, flags)

@@ -44,6 +44,8 @@ _ENTRY_COLUMNS = (
     "posting_date", "company", "customer", "item_code",
 )  # fmt: skip
 
+LATEST = "LOCK IN SHARE MODE"
+
 Balances = dict[str, "Balance"]
 
 
@@ -58,9 +60,9 @@ class Balance:
     state: LineState
 
 
-def read_balances(lines: Iterable[str]) -> Balances:
-    """Balances of the named source lines, in one query."""
-    return _read("name", lines)
+def read_balances(lines: Iterable[str], latest: bool = False) -> Balances:
+    """Balances of the named source lines, in one query. `latest`: see read_balances_of."""
+    return _read("name", lines, LATEST if latest else "")
 
 
 def read_balances_of(parents: Iterable[str], latest: bool = False) -> Balances:
@@ -69,7 +71,7 @@ def read_balances_of(parents: Iterable[str], latest: bool = False) -> Balances:
     `latest` reads past this transaction's snapshot and holds the rows: for who has locked the documents and writes down
     what follows from all of their lines, those included that another transaction has just changed.
     """
-    return _read("source_parent", parents, "LOCK IN SHARE MODE" if latest else "")
+    return _read("source_parent", parents, LATEST if latest else "")
 
 
 def open_lines(new_lines: Sequence[NewLine]) -> None:

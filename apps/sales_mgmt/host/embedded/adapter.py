@@ -7,10 +7,8 @@ from typing import Any
 
 import frappe
 
-from host_erp.ledger import check, general_ledger, payment_ledger, stock_checks, stock_ledger
-from host_erp.ledger.money import rounder
+from host_erp.ledger import check, general_ledger, payment_ledger, stock_ledger
 from host_erp.ledger.periods import open_fiscal_year
-from host_erp.ledger.rows import StockRow
 from sales_mgmt.host import masters
 from sales_mgmt.host.contract import (
     CompanyFacts,
@@ -24,6 +22,7 @@ from sales_mgmt.host.contract import (
     WarehouseFacts,
 )
 from sales_mgmt.host.embedded.receivables import gl_rows, voucher
+from sales_mgmt.host.embedded.stock import preview_stock, stock_rows
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import PostingPlan, Voucher
 
@@ -48,6 +47,9 @@ class EmbeddedHost:
     def payment_terms(self, template: str) -> list[TermFacts]:
         return masters.payment_terms(template)
 
+    def exchange_rate(self, from_currency: str, to_currency: str, day: date) -> Decimal | None:
+        return masters.exchange_rate(from_currency, to_currency, day)
+
     def party_account(self, customer: str, company: str) -> str | None:
         return masters.party_account(customer, company)
 
@@ -58,18 +60,7 @@ class EmbeddedHost:
         open_fiscal_year(company, posting_date)
 
     def post_stock(self, plan: PostingPlan) -> Mapping[str, Decimal]:
-        rows = [
-            StockRow(
-                item_code=move.item_code,
-                warehouse=move.warehouse,
-                qty=move.qty,
-                voucher_detail_no=move.voucher_line,
-                expense_account=move.expense_account,
-                cost_center=move.cost_center,
-            )
-            for move in plan.stock_moves
-        ]
-        return {line: -value for line, value in stock_ledger.post(voucher(plan.voucher), rows).items()}
+        return {line: -value for line, value in stock_ledger.post(voucher(plan.voucher), stock_rows(plan)).items()}
 
     def reverse_stock(self, of: Voucher) -> None:
         stock_ledger.reverse(voucher(of))
@@ -135,14 +126,7 @@ class EmbeddedHost:
         return {name: dec(amount) for name, amount in rows}
 
     def preview(self, plan: PostingPlan) -> list[LedgerRow]:
-        stock = self.on_hand([(move.item_code, move.warehouse) for move in plan.stock_moves])
-        warehouses = stock_checks.read_warehouses(move.warehouse for move in plan.stock_moves)
-        rows = []
-        for move in plan.stock_moves:
-            qty, value = stock[move.item_code, move.warehouse]
-            cost = rounder()(-move.qty * value / qty) if qty else Decimal(0)
-            rows.append(LedgerRow(move.expense_account, cost, Decimal(0)))
-            rows.append(LedgerRow(warehouses[move.warehouse].account, Decimal(0), cost))
+        rows = preview_stock(plan) if plan.stock_moves else []
         if plan.receivable:
             rows += [LedgerRow(row.account, row.debit, row.credit, row.party, row.due_date) for row in gl_rows(plan)]
         return rows

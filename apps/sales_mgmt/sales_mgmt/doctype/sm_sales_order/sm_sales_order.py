@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from sales_mgmt.credit.accounts import account_of
+from sales_mgmt.credit.accounts import account_of, find_account
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.plans import order_plan
 from sales_mgmt.plan.posting_plan import PostingPlan
@@ -14,10 +14,15 @@ class SMSalesOrder(SalesDocument):
     """A sales order. Submitting it confirms it."""
 
     status_on_submit = "To Deliver and Bill"
+    posts_to_host = False
 
     def set_terms(self) -> None:
-        self.credit_account = account_of(self.customer, self.company)
+        self.credit_account = find_account(self.customer, self.company)
         self._set_delivery_dates()
+
+    def before_submit(self) -> None:
+        super().before_submit()
+        self.credit_account = self.credit_account or account_of(self.customer, self.company)
 
     def posting_plan(self) -> PostingPlan:
         return order_plan(self)
