@@ -8,13 +8,24 @@ import frappe
 
 COMPANY = "Test Trading"
 ABBR = "TT"
+OTHER_COMPANY = "Other Trading"
 DAY = "2026-03-16"
 """The posting date of all tests: nothing depends on today."""
+Quantities = dict[str, float] | None
+"""Source line -> quantity in the line's unit; None takes all that is open."""
 
 
 def unique(prefix: str) -> str:
     """A name that is new on this site."""
     return f"{prefix} {frappe.generate_hash(length=8)}"
+
+
+def shared_masters() -> None:
+    """What no test changes; made once a site, committed by the caller."""
+    company()
+    other_company()
+    for doctype in ("Customer Group", "Territory", "Item Group"):
+        _leaf(doctype)
 
 
 def company() -> str:
@@ -29,9 +40,17 @@ def company() -> str:
         }
         frappe.get_doc(doc).insert()
     if not frappe.db.exists("Fiscal Year", {"year_start_date": "2026-01-01"}):
-        year = {"doctype": "Fiscal Year", "year": "2026", "year_start_date": "2026-01-01", "year_end_date": "2026-12-31"}
-        frappe.get_doc(year).insert()
+        dates = {"year_start_date": "2026-01-01", "year_end_date": "2026-12-31"}
+        frappe.get_doc({"doctype": "Fiscal Year", "year": "2026", **dates}).insert()
     return COMPANY
+
+
+def other_company() -> str:
+    """Another company of the site, for documents that must not cross over."""
+    if not frappe.db.exists("Company", OTHER_COMPANY):
+        doc = {"doctype": "Company", "company_name": OTHER_COMPANY, "abbr": "OTR"}
+        frappe.get_doc({**doc, "default_currency": "USD", "country": "United States"}).insert()
+    return OTHER_COMPANY
 
 
 def customer(**values: Any) -> str:
@@ -60,6 +79,16 @@ def item(stock: float = 0, cost: float = 6.0, **values: Any) -> str:
     if stock:
         receive(name, stock, cost)
     return name
+
+
+def service(**values: Any) -> str:
+    """A new item that no stock is kept of."""
+    return item(is_stock_item=0, **values)
+
+
+def box(units: int) -> list[dict[str, Any]]:
+    """For an item's `uoms`: a box holds so many stock units."""
+    return [{"uom": "Box", "conversion_factor": units}]
 
 
 def receive(item_code: str, qty: float, cost: float, day: str = DAY) -> str:
@@ -109,25 +138,39 @@ def order(of: str, *lines: dict[str, Any], submit: bool = True, **values: Any) -
     return doc
 
 
-def delivery(orders: list[str], qty: dict[str, float] | None = None, submit: bool = True, **values: Any) -> Any:
+def delivery(orders: list[str], qty: Quantities = None, submit: bool = True, **values: Any) -> Any:
     """A delivery note for what is open on the orders."""
     from sales_mgmt.documents.mapping import ORDER_TO_DELIVERY
 
     return _next(ORDER_TO_DELIVERY, orders, qty, submit, values)
 
 
-def invoice(deliveries: list[str], qty: dict[str, float] | None = None, submit: bool = True, **values: Any) -> Any:
+def invoice(deliveries: list[str], qty: Quantities = None, submit: bool = True, **values: Any) -> Any:
     """An invoice for what is open on the delivery notes."""
     from sales_mgmt.documents.mapping import DELIVERY_TO_INVOICE
 
     return _next(DELIVERY_TO_INVOICE, deliveries, qty, submit, values)
 
 
-def invoice_of_orders(orders: list[str], qty: dict[str, float] | None = None, submit: bool = True, **values: Any) -> Any:
+def invoice_of_orders(orders: list[str], qty: Quantities = None, submit: bool = True, **values: Any) -> Any:
     """An invoice for what is open on the orders, delivered or not."""
     from sales_mgmt.documents.mapping import ORDER_TO_INVOICE
 
     return _next(ORDER_TO_INVOICE, orders, qty, submit, values)
+
+
+def cancel(doc: Any) -> Any:
+    """Cancel as a user does: the document as the database has it."""
+    stored = frappe.get_doc(doc.doctype, doc.name)
+    stored.cancel()
+    return stored
+
+
+def amend(doc: Any) -> Any:
+    """The unsaved amendment of a cancelled document, as the form makes it."""
+    copy = frappe.copy_doc(frappe.get_doc(doc.doctype, doc.name))
+    copy.update({"amended_from": doc.name, "docstatus": 0})
+    return copy
 
 
 def pay(customer_name: str, amount: float, *invoices: Any, day: str = DAY, submit: bool = True) -> Any:
@@ -164,6 +207,15 @@ def pay(customer_name: str, amount: float, *invoices: Any, day: str = DAY, submi
     return entry
 
 
+def terms(*rows: tuple[float, str, int]) -> str:
+    """A payment terms template; a row is (portion in percent, what the due date is based on, days or months)."""
+    template = {"doctype": "Payment Terms Template", "template_name": unique("Terms"), "terms": []}
+    for portion, based_on, number in rows:
+        field = "credit_months" if based_on.startswith("Month") else "credit_days"
+        template["terms"].append({"invoice_portion": portion, "due_date_based_on": based_on, field: number})
+    return frappe.get_doc(template).insert().name
+
+
 def tax(rate: float = 10.0) -> dict[str, Any]:
     """A flat tax row."""
     account = frappe.db.get_value("Account", {"company": company(), "account_type": "Tax", "is_group": 0})
@@ -179,7 +231,7 @@ def limit(customer_name: str, credit_limit: float, **values: Any) -> Any:
     return account.save()
 
 
-def _next(the_map: Any, names: list[str], qty: dict[str, float] | None, submit: bool, values: dict[str, Any]) -> Any:
+def _next(the_map: Any, names: list[str], qty: Quantities, submit: bool, values: dict[str, Any]) -> Any:
     from sales_mgmt.documents.mapping import make
     from sales_mgmt.money.rounding import dec
 

@@ -1,0 +1,20 @@
+"""Masters that all conformance tests share are made once and kept; everything else is rolled back with its test."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_masters(site: str) -> None:
+    """The tests' company, its open fiscal year and the leaves of the trees."""
+    import factories
+    import frappe
+
+    factories.shared_masters()
+    frappe.db.commit()
