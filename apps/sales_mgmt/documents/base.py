@@ -66,7 +66,9 @@ class SalesDocument(BulkRows):
 
     def refresh_statuses(self, drawn_on: Documents) -> None:
         """The statuses that this posting has changed: its own, its sources', and those of sibling deliveries."""
-        status.refresh({(self.doctype, self.name), *drawn_on, *sources.sibling_deliveries(self)})
+        # A document that draws on none begins with what status_on_submit says.
+        own = [(self.doctype, self.name)] if sources.SOURCES[self.doctype] else []
+        status.refresh({*own, *drawn_on, *sources.sibling_deliveries(self)})
         self.forget_balances()
 
     def posting_plan(self) -> PostingPlan:

@@ -13,33 +13,13 @@ import frappe
 from frappe.model.document import Document
 
 from sales_mgmt.documents.bulk_links import BulkLinks
+from sales_mgmt.documents.lean_document import LeanDocument
 from sales_mgmt.posting.bulk import insert_rows
 
 STAMPS = frozenset({"modified", "modified_by", "docstatus"})
 """What changes in every row at every save; one UPDATE by parent writes it."""
 
 Values = dict[str, Any]
-
-
-class LeanDocument(Document):
-    """Spares what Frappe does for every row in vain.
-
-    It evaluates virtual fields even where it leaves them out of a write; ours read ledgers, so they ask `_writing`.
-    """
-
-    _writing = False
-
-    def get_valid_dict(self, *args: Any, ignore_virtual: bool = False, **kwargs: Any) -> dict:
-        self._writing = ignore_virtual
-        try:
-            return super().get_valid_dict(*args, ignore_virtual=ignore_virtual, **kwargs)
-        finally:
-            self._writing = False
-
-    def _sanitize_content(self) -> None:
-        # Frappe collects every column to look for markup; most documents have none at all.
-        if any(isinstance(value, str) and ("<" in value or ">" in value) for value in self.__dict__.values()):
-            super()._sanitize_content()
 
 
 class BulkRow(LeanDocument):

@@ -152,8 +152,9 @@ class Host(Protocol):
     def party_account(self, customer: str, company: str) -> str | None:
         """The receivable account of a customer at a company."""
 
-    def assert_open(self, company: str, posting_date: date) -> None:
-        """Raise frappe.ValidationError, naming date and reason, where the books are closed on that date."""
+    def assert_open(self, voucher: Voucher) -> None:
+        """Raise frappe.ValidationError, naming date and reason, where the books are closed to this kind of voucher on
+        its date."""
 
     def post_stock(self, plan: PostingPlan) -> Mapping[str, Decimal]:
         """Post the plan's stock moves under the plan's voucher; the cost of each voucher line, positive when issued.

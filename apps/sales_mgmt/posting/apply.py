@@ -27,7 +27,7 @@ def apply(plan: PostingPlan) -> Posted:
     What was written before a refusal is undone here, so that a caller who catches the error has nothing to clean up.
     """
     if plan.stock_moves or plan.receivable:
-        host().assert_open(plan.voucher.company, plan.voucher.posting_date)
+        host().assert_open(plan.voucher)
     with undone_on_refusal():
         lock_sources(plan.sources)
         line_ledger.open_lines(plan.new_lines)
@@ -51,7 +51,7 @@ def reverse(
     Only what stands in the host's books asks whether they are open: an order of a closed month can be cancelled.
     """
     if posts_to_host:
-        host().assert_open(voucher.company, voucher.posting_date)
+        host().assert_open(voucher)
     with undone_on_refusal():
         lock_sources(sources)
         moves, entries = line_ledger.reversed_moves(voucher)

@@ -21,7 +21,7 @@ from sales_mgmt.host.contract import (
     TermFacts,
     WarehouseFacts,
 )
-from sales_mgmt.host.embedded.receivables import gl_rows, voucher
+from sales_mgmt.host.embedded.receivables import gl_rows, host_voucher
 from sales_mgmt.host.embedded.stock import preview_stock, stock_rows
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import PostingPlan, Voucher
@@ -56,21 +56,21 @@ class EmbeddedHost:
     def on_hand(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         return masters.on_hand(pairs)
 
-    def assert_open(self, company: str, posting_date: date) -> None:
-        open_fiscal_year(company, posting_date)
+    def assert_open(self, voucher: Voucher) -> None:
+        open_fiscal_year(voucher.company, voucher.posting_date)
 
     def post_stock(self, plan: PostingPlan) -> Mapping[str, Decimal]:
-        return {line: -value for line, value in stock_ledger.post(voucher(plan.voucher), stock_rows(plan)).items()}
+        return {line: -value for line, value in stock_ledger.post(host_voucher(plan.voucher), stock_rows(plan)).items()}
 
     def reverse_stock(self, of: Voucher) -> None:
-        stock_ledger.reverse(voucher(of))
+        stock_ledger.reverse(host_voucher(of))
 
     def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
-        general_ledger.post(voucher(plan.voucher), gl_rows(plan))
+        general_ledger.post(host_voucher(plan.voucher), gl_rows(plan))
         return ReceivableRef(plan.voucher.doctype, plan.voucher.name)
 
     def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> None:
-        general_ledger.reverse(voucher(of))
+        general_ledger.reverse(host_voucher(of))
 
     def party_rows(self, rows: Sequence[Any]) -> list[PartyRow]:
         return [

@@ -9,7 +9,7 @@ from sales_mgmt.plan.posting_plan import PostingPlan
 ZERO = Decimal(0)
 
 
-def voucher(of: posting_plan.Voucher) -> Voucher:
+def host_voucher(of: posting_plan.Voucher) -> Voucher:
     """Our voucher in host_erp's words."""
     return Voucher(of.doctype, of.name, of.company, of.posting_date, of.posting_time)
 
