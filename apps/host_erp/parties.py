@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 
+from host_erp.access import require
 from host_erp.ledger import payment_ledger
 from host_erp.ledger.errors import AccountError
 
@@ -40,8 +41,8 @@ def get_outstanding_invoices(company: str, customer: str) -> list[dict]:
 
     Raises frappe.PermissionError unless the user may read payments, this customer and this company.
     """
-    frappe.has_permission("Payment Entry", "read", throw=True)
-    frappe.has_permission("Customer", "read", doc=customer, throw=True)
-    frappe.has_permission("Company", "read", doc=company, throw=True)
+    require("Payment Entry")
+    require("Customer", "read", customer)
+    require("Company", "read", company)
     rows = payment_ledger.open_vouchers(company, "Customer", customer)
     return [{**row, "total": float(row.total), "outstanding": float(row.outstanding)} for row in rows]

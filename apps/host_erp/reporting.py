@@ -7,6 +7,8 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
+from host_erp.access import require
+
 
 def checked(filters: Mapping[str, Any] | None, *required: str) -> frappe._dict:
     """Filters with dates as dates. Raises ValidationError where one of `required` is missing."""
@@ -22,7 +24,7 @@ def checked(filters: Mapping[str, Any] | None, *required: str) -> frappe._dict:
 def check_company(company: str) -> str:
     """The company's currency. Raises frappe.PermissionError where the user may not read the company: a report over
     sums cannot be filtered row by row afterwards."""
-    frappe.has_permission("Company", "read", doc=company, throw=True)
+    require("Company", "read", company)
     return frappe.get_cached_value("Company", company, "default_currency")
 
 

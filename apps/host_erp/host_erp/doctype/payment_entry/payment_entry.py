@@ -1,6 +1,7 @@
 import frappe
 from frappe.model.document import Document
 
+from host_erp.access import require
 from host_erp.ledger import general_ledger
 from host_erp.vouchers import payment_entry
 
@@ -30,5 +31,5 @@ class PaymentEntry(Document):
     def allocate_oldest_first(self) -> None:
         """Fill the references with the customer's open vouchers. Raises PermissionError for who may not write this."""
         self.check_permission("write")
-        frappe.has_permission("Customer", "read", doc=self.party, throw=True)
+        require("Customer", "read", self.party)
         payment_entry.allocate_oldest_first(self)

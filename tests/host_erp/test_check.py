@@ -1,0 +1,94 @@
+"""The ledger check finds what is wrong, and only that."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+
+from host_erp.ledger import check
+from tests.host_erp.test_stock_entry import entry
+
+
+@pytest.fixture
+def busy(books, customer, item):
+    """Books with receipts, issues, payments and cancellations, all by documents."""
+    entry(books, "Material Receipt", (item, 10, {"basic_rate": 3}))
+    entry(books, "Material Issue", (item, 4)).cancel()
+    entry(books, "Material Issue", (item, 3))
+    books.payment(customer, "50")
+    books.payment(customer, "20").cancel()
+    assert check.problems(books.company) == []
+    return books
+
+
+def found(busy) -> dict[str, tuple[str, float | str, float | str]]:
+    return {
+        one.kind: (one.key, *(value if isinstance(value, str) else float(value) for value in (one.expected, one.found)))
+        for one in check.problems(busy.company)
+    }
+
+
+def test_sound_ledgers_have_no_problem_in_any_company(busy):
+    assert [one for one in check.problems() if busy.company in one.key] == []
+
+
+def test_an_altered_amount(busy, customer):
+    frappe.db.sql(
+        "update `tabGL Entry` set credit = credit + 1 where is_cancelled = 0 and party = %s and company = %s",
+        (customer, busy.company),
+    )
+    payment = frappe.db.get_value("Payment Entry", {"docstatus": 1, "party": customer})
+    assert found(busy) == {
+        "voucher not balanced": (f"Payment Entry {payment}", 50, 51),
+        "general ledger not balanced": (busy.company, 191, 192),
+        "payment ledger differs from general ledger": (f"{busy.company} / {customer} / {busy.debtors}", -51, -50),
+    }
+
+
+def test_an_altered_bin(busy, item):
+    frappe.db.sql("update tabBin set actual_qty = -2, stock_value = 22 where item_code = %s", item)
+    assert found(busy) == {
+        "bin quantity differs from stock ledger": (f"{item} / {busy.stores}", 7, -2),
+        "bin value differs from stock ledger": (f"{item} / {busy.stores}", 21, 22),
+        "bin is negative": (f"{item} / {busy.stores}", 0, -2),
+    }
+
+
+def test_an_altered_stock_value(busy, item):
+    frappe.db.sql("update tabBin set stock_value = 20 where item_code = %s", item)
+    frappe.db.sql(
+        """update `tabStock Ledger Entry` set stock_value_difference = stock_value_difference - 1
+        where item_code = %s and is_cancelled = 0 and actual_qty > 0""",
+        item,
+    )
+    assert found(busy) == {"stock account differs from stock ledger": (busy.stock_in_hand, 20, 21)}
+
+
+def test_half_a_cancellation(busy, item, customer):
+    """A document that is cancelled while its rows live, and a cancelled row without its mirror."""
+    payment = frappe.db.get_value("Payment Entry", {"docstatus": 1, "party": customer})
+    frappe.db.set_value("Payment Entry", payment, "docstatus", 2)
+    one = frappe.db.get_value("GL Entry", {"is_cancelled": 1, "account": busy.bank, "credit": (">", 0)})
+    frappe.db.sql("delete from `tabGL Entry` where name = %s", one)
+    problems = found(busy)
+    assert problems["GL Entry without a submitted voucher"] == (f"Payment Entry {payment}", "1", "2")
+    assert problems["Payment Ledger Entry without a submitted voucher"] == (f"Payment Entry {payment}", "1", "2")
+    key, expected, actual = problems["cancelled general ledger rows do not net to zero"]
+    assert busy.bank in key and (expected, actual) == (0, 20)
+
+
+def test_a_row_without_a_document(busy, item):
+    issue = frappe.db.get_value("Stock Entry", {"docstatus": 1, "purpose": "Material Issue", "company": busy.company})
+    frappe.db.sql("delete from `tabStock Entry` where name = %s", issue)
+    problems = found(busy)
+    assert problems["Stock Ledger Entry without a submitted voucher"] == (f"Stock Entry {issue}", "1", "none")
+
+
+def test_the_number_of_statements_does_not_depend_on_the_rows(busy, item, count_queries):
+    with count_queries() as few:
+        check.problems()
+    for _ in range(20):
+        entry(busy, "Material Receipt", (item, 1, {"basic_rate": 3}))
+    with count_queries() as many:
+        check.problems()
+    assert few.count == many.count
