@@ -21,22 +21,15 @@ def lock(pairs: Iterable[Pair], stock_uoms: dict[str, str]) -> dict[Pair, BinSta
     wanted = sorted(set(pairs))
     if not wanted:
         return {}
-    table = frappe.qb.DocType("Bin")
-    these = None
-    for item_code, warehouse in wanted:
-        one = (table.item_code == item_code) & (table.warehouse == warehouse)
-        these = one if these is None else these | one
-    known = frappe.qb.from_(table).force_index(PAIR_INDEX).select(table.item_code, table.warehouse).where(these).run()
+    # The index is forced: the order of its entries is the order of the locks.
+    here = "from `tabBin` force index (" + PAIR_INDEX + ") where (item_code, warehouse) in %s"
+    known = frappe.db.sql("select item_code, warehouse " + here, (wanted,))
     create(sorted(set(wanted) - set(known)), stock_uoms)
-    rows = (
-        frappe.qb.from_(table)
-        .force_index(PAIR_INDEX)
-        .select(table.name, table.item_code, table.warehouse, table.actual_qty, table.stock_value,
-                table.valuation_rate, table.last_posting_datetime)
-        .where(these)
-        .orderby(table.item_code, table.warehouse)
-        .for_update()
-        .run(as_dict=True)
+    rows = frappe.db.sql(
+        "select name, item_code, warehouse, actual_qty, stock_value, valuation_rate, last_posting_datetime "
+        + here + " order by item_code, warehouse for update",
+        (wanted,),
+        as_dict=True,
     )  # fmt: skip
     return {
         (row.item_code, row.warehouse): BinState(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
 
 import frappe
 from frappe.utils import getdate, now
@@ -22,6 +21,9 @@ COLUMNS = (
 )  # fmt: skip
 
 AGAINST_INDEX = "against_voucher_index"
+
+OWN_AMOUNT = "if(voucher_type = against_voucher_type and voucher_no = against_voucher_no, amount, 0)"
+"""The amount of an entry that a voucher made under itself, zero for what others allocated to it."""
 
 
 def signed(row: GLRow, account: frappe._dict) -> Decimal:
@@ -74,36 +76,15 @@ def _against(refs: Sequence[Ref], for_update: bool) -> list[frappe._dict]:
     """
     if not refs:
         return []
-    entry = frappe.qb.DocType("Payment Ledger Entry")
-    these = None
-    for doctype, name in refs:
-        one = (entry.against_voucher_type == doctype) & (entry.against_voucher_no == name)
-        these = one if these is None else these | one
-    keys = (entry.against_voucher_type, entry.against_voucher_no, entry.company, entry.account, entry.party_type,
-            entry.party)  # fmt: skip
-    query = (
-        frappe.qb.from_(entry)
-        .force_index(AGAINST_INDEX)
-        .select(*keys, frappe.qb.functions("SUM", entry.amount).as_("amount"),
-                frappe.qb.functions("SUM", own_amount(entry)).as_("total"),
-                frappe.qb.functions("MIN", entry.due_date).as_("due_date"))
-        .where(these)
-        .where(entry.delinked == 0)
-        .groupby(*keys)
+    keys = "against_voucher_type, against_voucher_no, company, account, party_type, party"
+    return frappe.db.sql(
+        "select " + keys + ", sum(amount) as amount, min(due_date) as due_date, sum(" + OWN_AMOUNT + ") as total"
+        " from `tabPayment Ledger Entry` force index (" + AGAINST_INDEX + ")"
+        " where (against_voucher_type, against_voucher_no) in %s and delinked = 0 group by " + keys
+        + (" for update" if for_update else ""),
+        (tuple(refs),),
+        as_dict=True,
     )  # fmt: skip
-    return (query.for_update() if for_update else query).run(as_dict=True)
-
-
-def own_amount(entry: Any) -> Any:
-    """The amount of an entry that a voucher made under itself, zero for what others allocated to it."""
-    return (
-        frappe.qb.terms.Case()
-        .when(
-            (entry.voucher_type == entry.against_voucher_type) & (entry.voucher_no == entry.against_voucher_no),
-            entry.amount,
-        )
-        .else_(0)
-    )
 
 
 def debts(refs: Sequence[Ref], for_update: bool = False) -> dict[Ref, frappe._dict]:
@@ -136,28 +117,17 @@ def party_balance(company: str, party_type: str, party: str) -> Decimal:
 def open_vouchers(company: str, party_type: str, party: str, account: str | None = None) -> list[frappe._dict]:
     """Vouchers of a party with something open, oldest due first: voucher_type, voucher_no, account, posting_date,
     due_date, total (what the voucher itself raised), outstanding; amounts as Decimals."""
-    entry = frappe.qb.DocType("Payment Ledger Entry")
-    total = frappe.qb.functions("SUM", entry.amount)
-    due = frappe.qb.functions("MIN", frappe.qb.functions("COALESCE", entry.due_date, entry.posting_date))
-    query = (
-        frappe.qb.from_(entry)
-        .select(
-            entry.against_voucher_type.as_("voucher_type"),
-            entry.against_voucher_no.as_("voucher_no"),
-            entry.account,
-            frappe.qb.functions("MIN", entry.posting_date).as_("posting_date"),
-            due.as_("due_date"),
-            frappe.qb.functions("SUM", own_amount(entry)).as_("total"),
-            total.as_("outstanding"),
-        )
-        .where((entry.party_type == party_type) & (entry.party == party))
-        .where((entry.company == company) & (entry.delinked == 0))
-        .groupby(entry.against_voucher_type, entry.against_voucher_no, entry.account)
-        .having(total != 0)
-    )
-    if account:
-        query = query.where(entry.account == account)
-    rows = query.run(as_dict=True)
+    of_account = " and account = %s" if account else ""
+    rows = frappe.db.sql(
+        "select against_voucher_type as voucher_type, against_voucher_no as voucher_no, account,"
+        " min(posting_date) as posting_date, min(coalesce(due_date, posting_date)) as due_date,"
+        " sum(" + OWN_AMOUNT + ") as total, sum(amount) as outstanding"
+        " from `tabPayment Ledger Entry`"
+        " where party_type = %s and party = %s and company = %s and delinked = 0" + of_account
+        + " group by against_voucher_type, against_voucher_no, account having sum(amount) != 0",
+        [party_type, party, company] + ([account] if account else []),
+        as_dict=True,
+    )  # fmt: skip
     for row in rows:
         row.total, row.outstanding = dec(row.total), dec(row.outstanding)
     return sorted(rows, key=lambda row: (row.due_date, row.posting_date, row.voucher_no))
