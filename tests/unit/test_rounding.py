@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sales_mgmt.money.allocate import allocate
-from sales_mgmt.money.rounding import COMMERCIAL, Rounding, dec
+from sales_mgmt.money.rounding import COMMERCIAL, LEGACY, Rounding, dec
 
 MONEY = st.decimals(min_value="-99999", max_value="99999", places=4)
 WEIGHTS = st.lists(st.decimals(min_value=0, max_value=9999, places=2), min_size=1, max_size=30)
@@ -15,6 +15,8 @@ WEIGHTS = st.lists(st.decimals(min_value=0, max_value=9999, places=2), min_size=
 def test_a_tie_goes_to_the_even_cent_or_away_from_zero():
     assert Rounding()(Decimal("2.665"), 2) == Decimal("2.66")
     assert Rounding(COMMERCIAL)(Decimal("2.665"), 2) == Decimal("2.67")
+    assert Rounding(LEGACY)(Decimal("2.665"), 2) == Decimal("2.67")
+    assert Rounding(LEGACY)(Decimal("-2.665"), 2) == Decimal("-2.66")
 
 
 def test_dec_takes_what_a_person_sees():
@@ -22,11 +24,11 @@ def test_dec_takes_what_a_person_sees():
     assert dec(None) == dec("") == 0
 
 
-@given(MONEY, st.sampled_from([COMMERCIAL, "Banker's Rounding"]))
-def test_rounds_as_frappe_rounds(value: Decimal, method: str):
+@given(MONEY, st.sampled_from([COMMERCIAL, LEGACY, "Banker's Rounding"]), st.integers(0, 3))
+def test_rounds_as_frappe_rounds(value: Decimal, method: str, places: int):
     from frappe.utils import flt
 
-    assert Rounding(method)(value, 2) == dec(flt(float(value), 2, rounding_method=method))
+    assert Rounding(method)(value, places) == dec(flt(float(value), places, rounding_method=method))
 
 
 @given(MONEY.map(lambda v: round(v, 2)), WEIGHTS)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import frappe
+from frappe import _
+
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import CompanyFacts, CustomerFacts, ItemFacts, WarehouseFacts
 from sales_mgmt.money.rounding import ZERO, dec, to_column
@@ -22,7 +25,16 @@ class Facts:
 
 
 def gather(doc: "SalesDocument") -> Facts:
-    """Read the facts of all lines. The number of queries does not depend on the number of lines."""
+    """Read the facts of all lines. The number of queries does not depend on the number of lines.
+
+    Raises frappe.MandatoryError without customer or company: nothing else can be known of the document then.
+    """
+    missing = [_(doc.meta.get_label(field)) for field in ("customer", "company") if not doc.get(field)]
+    if missing:
+        frappe.throw(
+            _("{0} is missing: a sales document belongs to a customer and a company.").format(", ".join(missing)),
+            frappe.MandatoryError,
+        )
     the_host = host()
     items = the_host.items([row.item_code for row in doc.items if row.item_code], doc.company)
     named = {row.get("warehouse") for row in doc.items} | {doc.get("set_warehouse")}

@@ -51,7 +51,7 @@ DELIVERY_TO_INVOICE = DocumentMap(
 DISCOUNT_PLACES = 2
 """A share of a discount is rounded to cents; the target rounds it to its own currency."""
 
-MUST_AGREE = ("customer", "company", "currency")
+MUST_AGREE = ("customer", "company", "currency", "conversion_rate", "payment_terms_template")
 
 
 def make(the_map: DocumentMap, names: Sequence[str], qty: Mapping[str, Decimal] | None = None) -> SalesDocument:

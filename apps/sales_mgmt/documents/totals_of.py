@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 
 from sales_mgmt.documents.totals import DiscountTooHigh, Line, Tax, Totals, calculate
-from sales_mgmt.money.rounding import Rounding, dec
+from sales_mgmt.money.rounding import LEGACY, Rounding, dec
 
 if TYPE_CHECKING:
     from sales_mgmt.documents.base import SalesDocument
@@ -24,7 +24,7 @@ RESULT = (
 
 def host_rounding() -> Rounding:
     """The site's rounding method."""
-    return Rounding(frappe.get_system_settings("rounding_method") or "Banker's Rounding")
+    return Rounding(frappe.get_system_settings("rounding_method") or LEGACY)
 
 
 def set_totals(doc: "SalesDocument") -> None:

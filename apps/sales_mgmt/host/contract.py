@@ -152,6 +152,9 @@ class Host(Protocol):
     def party_account(self, customer: str, company: str) -> str | None:
         """The receivable account of a customer at a company."""
 
+    def is_receivable_account(self, account: str, company: str) -> bool:
+        """Whether debts of that company's customers can be booked there."""
+
     def assert_open(self, voucher: Voucher) -> None:
         """Raise frappe.ValidationError, naming date and reason, where the books are closed to this kind of voucher on
         its date."""

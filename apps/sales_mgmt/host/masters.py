@@ -147,6 +147,16 @@ def party_account(customer_name: str, company_name: str) -> str | None:
     return accounts.get("Customer") or accounts.get("Customer Group") or company(company_name).receivable_account
 
 
+def is_receivable_account(account: str, company_name: str) -> bool:
+    """A receivable account of the company that can be posted to."""
+    found = frappe.db.sql(
+        """SELECT 1 FROM `tabAccount`
+           WHERE name = %s AND company = %s AND account_type = 'Receivable' AND is_group = 0""",
+        (account, company_name),
+    )
+    return bool(found)
+
+
 def on_hand(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
     """(quantity, value) by (item, warehouse); zero where nothing was ever moved."""
     wanted = sorted(set(pairs))

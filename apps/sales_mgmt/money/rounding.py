@@ -1,16 +1,18 @@
 """Rounds the way the host rounds, but on Decimals.
 
-Frappe rounds floats by one of three methods named in System Settings. On exact decimals two of them are the same:
-its legacy banker's rounding differs from banker's rounding only where a float misses a tie.
+Frappe rounds floats by one of three methods named in System Settings. They differ on ties only: banker's rounding takes
+the even neighbour, commercial rounding the one away from zero, and the legacy method, despite its name, the greater one
+wherever there are decimal places.
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 COMMERCIAL = "Commercial Rounding"
+LEGACY = "Banker's Rounding (legacy)"
 COLUMN_STEP = Decimal("1e-9")
 """The step of Frappe's DECIMAL(21,9) columns."""
 
@@ -35,5 +37,9 @@ class Rounding:
 
     def __call__(self, value: Decimal, places: int) -> Decimal:
         """`value` rounded to `places` decimal places."""
-        mode = ROUND_HALF_UP if self.method == COMMERCIAL else ROUND_HALF_EVEN
+        mode = ROUND_HALF_EVEN
+        if self.method == COMMERCIAL:
+            mode = ROUND_HALF_UP
+        elif self.method == LEGACY and places:
+            mode = ROUND_HALF_UP if value > 0 else ROUND_HALF_DOWN
         return value.quantize(Decimal(1).scaleb(-places), rounding=mode)

@@ -53,6 +53,9 @@ class EmbeddedHost:
     def party_account(self, customer: str, company: str) -> str | None:
         return masters.party_account(customer, company)
 
+    def is_receivable_account(self, account: str, company: str) -> bool:
+        return masters.is_receivable_account(account, company)
+
     def on_hand(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         return masters.on_hand(pairs)
 

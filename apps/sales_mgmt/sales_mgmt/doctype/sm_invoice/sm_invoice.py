@@ -18,6 +18,12 @@ class SMInvoice(SalesDocument):
 
     def set_terms(self) -> None:
         self.debit_to = self.debit_to or host().party_account(self.customer, self.company)
+        if not host().is_receivable_account(self.debit_to, self.company):
+            frappe.throw(
+                _("{0} is not a receivable account of {1}. Choose one as Receivable Account.").format(
+                    self.debit_to, self.company
+                )
+            )
         self.cost_center = self.cost_center or self.facts.company.cost_center
         self._set_schedule()
 
