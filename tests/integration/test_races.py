@@ -1,0 +1,208 @@
+"""Several processes want the same thing at the same time: exactly so many get it as there is, the others are told why.
+
+Each race is run with innodb_snapshot_isolation off and, where the server knows it, on. The processes load their
+documents first, so all of them have a snapshot from before anybody has won. What is posted here is committed, under
+customers and items of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import books
+import factories as f
+import frappe
+import pytest
+
+WORKERS = 5
+Work = tuple[str, object]
+"""(action, document)"""
+LOST = ("QueryDeadlockError", "OperationalError", "InternalError", "QueryTimeoutError")
+
+
+class Racers:
+    """Processes that wait for the starting gun."""
+
+    def __init__(self, site: str, log) -> None:
+        script = str(Path(__file__).with_name("race_worker.py"))
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": log, "text": True}
+        words = [sys.executable, script, os.getcwd(), site]
+        self._processes = [subprocess.Popen(words, bufsize=1, **pipes) for _ in range(WORKERS)]
+        for process in self._processes:
+            assert process.stdout.readline() == "ready\n"
+        self.snapshot_isolation: bool | None = None
+
+    def run(self, *lanes: Sequence[Work]) -> list[list[list[str] | None]]:
+        """Run each lane in a process of its own, all at once; the outcomes of each lane, None where it went through."""
+        frappe.db.commit()
+        racing = self._processes[: len(lanes)]
+        for process, lane in zip(racing, lanes, strict=True):
+            work = [[action, doc.doctype, doc.name] for action, doc in lane]
+            self._tell(process, json.dumps({"snapshot_isolation": self.snapshot_isolation, "work": work}))
+        for process in racing:
+            assert process.stdout.readline() == "loaded\n"
+        for process in racing:
+            self._tell(process, "go")
+        outcomes = [json.loads(process.stdout.readline()) for process in racing]
+        frappe.db.rollback()
+        return outcomes
+
+    def one_by_one(self, *pieces: Work) -> list[list[str] | None]:
+        """The outcomes of one piece of work a process."""
+        return [outcome for [outcome] in self.run(*([piece] for piece in pieces))]
+
+    def stop(self) -> None:
+        for process in self._processes:
+            process.stdin.close()
+            process.wait(timeout=60)
+
+    @staticmethod
+    def _tell(process: subprocess.Popen, line: str) -> None:
+        process.stdin.write(line + "\n")
+        process.stdin.flush()
+
+
+@pytest.fixture(scope="module")
+def pool(site: str, shared_masters: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Racers]:
+    with open(tmp_path_factory.mktemp("races") / "workers.log", "w") as log:
+        racers = Racers(site, log)
+        try:
+            yield racers
+        finally:
+            racers.stop()
+
+
+@pytest.fixture(params=[False, True], ids=["snapshot isolation off", "snapshot isolation on"])
+def racers(pool: Racers, request: pytest.FixtureRequest) -> Racers:
+    known = bool(frappe.db.sql("SHOW VARIABLES LIKE 'innodb_snapshot_isolation'"))
+    if request.param and not known:
+        pytest.skip("this server does not know innodb_snapshot_isolation")
+    pool.snapshot_isolation = request.param if known else None
+    return pool
+
+
+def one_of(outcomes: list, *words: str) -> None:
+    """Exactly one went through; the others were refused in these words."""
+    errors = [outcome for outcome in outcomes if outcome is not None]
+    assert len(errors) == len(outcomes) - 1, outcomes
+    for kind, message in errors:
+        assert kind not in LOST, outcomes
+        for word in words:
+            assert word in message, message
+
+
+def test_the_last_unit_of_an_order_is_delivered_once(racers):
+    item = f.item(stock=10)
+    order = f.order(f.customer(), f.line(item, 1, 10))
+    drafts = [f.delivery([order.name], submit=False) for _ in range(WORKERS)]
+    one_of(racers.one_by_one(*(("submit", draft) for draft in drafts)), "Row 1", item, order.name, "0 of")
+    assert books.lines(order) == [(1, 1, 0)]
+    assert books.on_hand(item, f.warehouse()) == (9, 54)
+    assert books.status(order) == "To Bill"
+    assert books.audit() == []
+
+
+def test_the_last_unit_in_stock_is_delivered_once(racers):
+    item = f.item(stock=1)
+    orders = [f.order(f.customer(), f.line(item, 1, 10)) for _ in range(3)]
+    drafts = [f.delivery([order.name], submit=False) for order in orders]
+    one_of(racers.one_by_one(*(("submit", draft) for draft in drafts)), item, "Not enough stock")
+    assert books.on_hand(item, f.warehouse()) == (0, 0)
+    assert sorted(books.lines(order) for order in orders) == [[(1, 0, 0)], [(1, 0, 0)], [(1, 1, 0)]]
+    assert books.audit() == []
+
+
+def test_an_order_line_is_invoiced_once(racers):
+    customer, item = f.customer(), f.item(stock=5)
+    order = f.order(customer, f.line(item, 5, 10))
+    delivery = f.delivery([order.name])
+    drafts = [f.invoice([delivery.name], submit=False) for _ in range(2)]
+    drafts += [f.invoice_of_orders([order.name], submit=False) for _ in range(2)]
+    one_of(racers.one_by_one(*(("submit", draft) for draft in drafts)), "Row 1", item, "5 to invoice", "0 of")
+    assert books.lines(order) == [(5, 5, 5)]
+    assert books.exposure(customer, f.COMPANY) == (0, 0, 50)
+    assert books.audit() == []
+
+
+def test_fifty_confirmations_of_a_tenth_of_the_limit_pass_ten_times(racers):
+    customer, item = f.customer(), f.item()
+    f.order(customer, f.line(item, 1, 0))  # opens the credit account
+    f.limit(customer, 1000)
+    drafts = [f.order(customer, f.line(item, 1, 100), submit=False) for _ in range(50)]
+    lanes = [[("submit", draft) for draft in drafts[at::WORKERS]] for at in range(WORKERS)]
+    outcomes = [outcome for lane in racers.run(*lanes) for outcome in lane]
+    errors = [outcome for outcome in outcomes if outcome is not None]
+    assert {kind for kind, _message in errors} == {"CreditRefused"}, errors
+    assert all(customer in message and "limit" in message for _kind, message in errors)
+    assert len(outcomes) - len(errors) == 10
+    assert books.exposure(customer, f.COMPANY) == (1000, 0, 0)
+    assert books.audit() == []
+
+
+def test_a_delivery_and_the_cancellation_of_its_order_exclude_each_other(racers):
+    customer, item = f.customer(), f.item(stock=5)
+    order = f.order(customer, f.line(item, 5, 10))
+    draft = f.delivery([order.name], submit=False)
+    one_of(racers.one_by_one(("submit", draft), ("cancel", order)), order.name)
+    delivered = frappe.db.get_value("SM Delivery Note", draft.name, "docstatus") == 1
+    assert frappe.db.get_value("SM Sales Order", order.name, "docstatus") == (1 if delivered else 2)
+    assert books.exposure(customer, f.COMPANY) == ((0, 50, 0) if delivered else (0, 0, 0))
+    assert books.on_hand(item, f.warehouse())[0] == (0 if delivered else 5)
+    assert books.audit() == []
+
+
+def test_an_invoice_and_the_cancellation_of_its_delivery_exclude_each_other(racers):
+    customer, item = f.customer(), f.item(stock=5)
+    order = f.order(customer, f.line(item, 5, 10))
+    delivery = f.delivery([order.name])
+    draft = f.invoice([delivery.name], submit=False)
+    one_of(racers.one_by_one(("cancel", delivery), ("submit", draft)), delivery.name)
+    assert books.audit() == []
+
+
+def test_deliveries_of_different_lines_of_an_order_leave_it_with_the_right_status(racers):
+    customer, items = f.customer(), [f.item(stock=5) for _ in range(4)]
+    order = f.order(customer, *(f.line(item, 5, 10) for item in items))
+    drafts = [f.delivery([order.name], {row.name: 5}, submit=False) for row in order.items]
+    assert racers.one_by_one(*(("submit", draft) for draft in drafts)) == [None] * 4
+    assert books.status(order) == "To Bill"
+    assert books.exposure(customer, f.COMPANY) == (0, 200, 0)
+    assert books.audit() == []
+
+
+def test_a_remark_saved_during_a_delivery_does_not_write_the_old_status_back(racers):
+    customer, item = f.customer(), f.item(stock=5)
+    order = f.order(customer, f.line(item, 5, 10))
+    draft = f.delivery([order.name], submit=False)
+    outcomes = racers.one_by_one(("submit", draft), ("remark", order))
+    assert outcomes == [None, None]
+    assert frappe.db.get_value("SM Sales Order", order.name, "remarks") == "changed meanwhile"
+    assert books.status(order) == "To Bill"
+
+
+def test_the_first_orders_of_a_customer_open_one_credit_account(racers):
+    customer, item = f.customer(), f.item()
+    drafts = [f.order(customer, f.line(item, 1, 10), submit=False) for _ in range(WORKERS)]
+    assert racers.one_by_one(*(("submit", draft) for draft in drafts)) == [None] * WORKERS
+    assert frappe.db.count("SM Credit Account", {"customer": customer}) == 1
+    assert books.exposure(customer, f.COMPANY) == (10 * WORKERS, 0, 0)
+    assert books.audit() == []
+
+
+def test_orders_sharing_lines_with_deliveries_in_opposite_order_all_go_through(racers):
+    customer, items = f.customer(), [f.item(stock=20) for _ in range(2)]
+    orders = [f.order(customer, f.line(items[0], 4, 10), f.line(items[1], 4, 10)) for _ in range(2)]
+    drafts = []
+    for at in range(4):
+        names = [order.name for order in (orders if at % 2 else reversed(orders))]
+        take = {row.name: 1 for order in orders for row in order.items}
+        drafts.append(f.delivery(names, take, submit=False))
+    assert racers.one_by_one(*(("submit", draft) for draft in drafts)) == [None] * 4
+    assert [books.lines(order) for order in orders] == [[(4, 4, 0), (4, 4, 0)]] * 2
+    assert [books.on_hand(item, f.warehouse())[0] for item in items] == [12, 12]
+    assert books.audit() == []
