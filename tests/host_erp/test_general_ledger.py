@@ -155,6 +155,8 @@ def test_a_receivable_needs_a_known_party_in_good_standing(books, customer):
     refuse(books, PartyError, [debt(books, "Nobody"), income(books)], "Nobody")
     strange = GLRow(books.debtors, D(100), ZERO, party_type="Supplier", party="S")
     refuse(books, PartyError, [strange, income(books)], "Supplier")
+    elsewhere = GLRow(books.cash, D(100), ZERO, party_type="Customer", party=customer)
+    refuse(books, PartyError, [elsewhere, income(books)], books.cash, customer)
     frappe.db.set_value("Customer", customer, "is_frozen", 1)
     refuse(books, PartyError, [debt(books, customer), income(books)], customer, "frozen")
     frappe.db.set_value("Customer", customer, {"is_frozen": 0, "disabled": 1})

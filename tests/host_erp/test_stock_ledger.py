@@ -301,3 +301,22 @@ def test_bins_leave_other_peoples_columns_alone(books, item):
     books.stock((item, "-1"))
     row = frappe.db.get_value("Bin", {"item_code": item}, ["reserved_qty", "ordered_qty", "projected_qty"])
     assert [dec(one) for one in row] == [2, 7, 9]
+
+
+def test_a_voucher_of_a_thousand_rows(books, customer):
+    """Long conditions must not become deep ones, in Python or in SQL."""
+    items = [make_item(f"HT-{at}") for at in range(40)]
+    places = [frappe.get_doc({
+        "doctype": "Warehouse", "warehouse_name": f"Place {at}", "company": books.company,
+        "parent_warehouse": f"All Warehouses - {books.abbr}",
+    }).insert().name for at in range(25)]  # fmt: skip
+    pairs = [(item, place) for item in items for place in places]
+    books.stock(*((item, "3", "2", place) for item, place in pairs))
+    voucher, values = books.stock(*((item, "-1", None, place) for item, place in pairs))
+    assert len(values) == 1000 and set(values.values()) == {D("-2.00")}
+    assert books.gl(voucher) == [(books.stock_adjustment, 2000, 0), (books.stock_in_hand, 0, 2000)]
+    assert frappe.db.count("Bin", {"item_code": ("in", items), "actual_qty": 2, "stock_value": 4}) == 1000
+    assert books.problems() == []
+    stock_ledger.reverse(voucher)
+    assert books.balance(books.stock_in_hand) == 6000
+    assert books.problems() == []

@@ -51,12 +51,11 @@ def create(pairs: Sequence[Pair], stock_uoms: dict[str, str]) -> None:
         "stock_uom", "actual_qty", "reserved_qty", "ordered_qty", "indented_qty", "planned_qty", "projected_qty",
         "valuation_rate", "stock_value",
     )  # fmt: skip
-    for name, (item_code, warehouse) in zip(new_names(len(pairs)), pairs, strict=True):
-        zeros = (0,) * 8
-        query = query.insert(
-            name, user, user, stamp, stamp, 0, 0, item_code, warehouse, stock_uoms.get(item_code), *zeros
-        )
-    query.on_duplicate_key_update(table.stock_uom, table.stock_uom).run()
+    rows = [
+        (name, user, user, stamp, stamp, 0, 0, item_code, warehouse, stock_uoms.get(item_code), *(0,) * 8)
+        for name, (item_code, warehouse) in zip(new_names(len(pairs)), pairs, strict=True)
+    ]
+    query.insert(*rows).on_duplicate_key_update(table.stock_uom, table.stock_uom).run()
 
 
 def save(states: Iterable[BinState], last: dict[str, datetime | None]) -> None:

@@ -67,10 +67,16 @@ def check_accounts(voucher: Voucher, rows: Sequence[GLRow], accounts: Facts, sto
 
 
 def check_party_fields(row: GLRow, account: frappe._dict) -> None:
-    """Raises PartyError where a receivable or payable row has no party."""
+    """Raises PartyError where a receivable or payable row has no party, or any other row has one: such a debt would be
+    in no payment ledger, no ageing and no credit exposure."""
     if account.account_type in PARTY_ACCOUNTS and not (row.party_type and row.party):
         frappe.throw(
             _("Account {0} is {1}: a row on it needs a party").format(row.account, _(account.account_type)), PartyError
+        )
+    if row.party and account.account_type not in PARTY_ACCOUNTS:
+        frappe.throw(
+            _("Account {0} is neither receivable nor payable: {1} cannot owe on it").format(row.account, row.party),
+            PartyError,
         )
 
 

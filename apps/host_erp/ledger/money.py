@@ -33,9 +33,16 @@ def currency_places() -> int:
     places = cint(frappe.db.get_default("currency_precision"))
     if places:
         return places
-    from frappe.utils import get_number_format_info
+    return number_format_places(frappe.db.get_default("number_format") or "#,###.##")
 
-    return get_number_format_info(frappe.db.get_default("number_format") or "#,###.##")[2]
+
+def number_format_places(number_format: str) -> int:
+    """Decimal places of one of Frappe's number formats: the digits after its decimal sign, which is the last of two
+    different signs. Where there is one sign only, "#.########" has decimals, "#,###" and "#.###" group thousands."""
+    signs = [sign for sign in number_format if sign not in "# "]
+    last = number_format.rpartition(signs[-1])[2] if signs else ""
+    grouped = len(set(signs)) > 1 or ("# #" in number_format and bool(signs))
+    return len(last) if grouped or len(last) > 3 else 0
 
 
 def rounder() -> Callable[[Decimal], Decimal]:

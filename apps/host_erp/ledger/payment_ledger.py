@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import frappe
+from frappe.query_builder.functions import Sum
 from frappe.utils import getdate, now
 
 from host_erp.ledger import gl_checks
@@ -106,7 +107,7 @@ def party_balance(company: str, party_type: str, party: str) -> Decimal:
     entry = frappe.qb.DocType("Payment Ledger Entry")
     found = (
         frappe.qb.from_(entry)
-        .select(frappe.qb.functions("SUM", entry.amount))
+        .select(Sum(entry.amount))
         .where((entry.party_type == party_type) & (entry.party == party))
         .where((entry.company == company) & (entry.delinked == 0))
         .run()
@@ -181,7 +182,7 @@ def balances(company: str, party_type: str, parties: Iterable[str]) -> dict[str,
     entry = frappe.qb.DocType("Payment Ledger Entry")
     found = (
         frappe.qb.from_(entry)
-        .select(entry.party, frappe.qb.functions("SUM", entry.amount))
+        .select(entry.party, Sum(entry.amount))
         .where((entry.party_type == party_type) & entry.party.isin(wanted))
         .where((entry.company == company) & (entry.delinked == 0))
         .groupby(entry.party)

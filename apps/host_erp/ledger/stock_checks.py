@@ -34,6 +34,8 @@ def read_warehouses(names: Iterable[str]) -> Facts:
     """Facts of warehouses by name; `account` is the warehouse's own, that of the nearest group above it, or the
     company's default inventory account; one query."""
     wanted = sorted(set(names))
+    if not wanted:
+        return {}
     rows = frappe.db.sql(
         """select warehouse.name, warehouse.company, warehouse.is_group, warehouse.disabled,
             coalesce(nullif(warehouse.account, ''), (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.query_builder.functions import Max
 from frappe.utils import now
 
 from host_erp.masters.chart import CHART, PROFIT_AND_LOSS, Node
@@ -63,7 +64,7 @@ def make_accounts(doc: Document) -> dict[str, str]:
     Not by saving documents: that would renumber the tree and read it again for every account.
     """
     table = frappe.qb.DocType("Account")
-    last = frappe.qb.from_(table).select(frappe.qb.functions("MAX", table.rgt)).for_update().run()[0][0] or 0
+    last = frappe.qb.from_(table).select(Max(table.rgt)).for_update().run()[0][0] or 0
     user, stamp, rows, defaults = frappe.session.user, now(), [], {}
     for root_type, root in CHART.items():
         report = "Profit and Loss" if root_type in PROFIT_AND_LOSS else "Balance Sheet"

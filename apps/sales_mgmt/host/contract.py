@@ -2,6 +2,8 @@
 
 Amounts are Decimals in company currency unless said otherwise; quantities are in stock units.
 Host DocTypes are named as ERPNext names them. An adapter never catches database errors and never commits.
+Whatever posts or reverses raises frappe.ValidationError, naming date and reason, where the host's books are closed to
+that voucher on its date.
 """
 
 from collections.abc import Mapping, Sequence
@@ -154,10 +156,6 @@ class Host(Protocol):
 
     def is_receivable_account(self, account: str, company: str) -> bool:
         """Whether debts of that company's customers can be booked there."""
-
-    def assert_open(self, voucher: Voucher) -> None:
-        """Raise frappe.ValidationError, naming date and reason, where the books are closed to this kind of voucher on
-        its date."""
 
     def post_stock(self, plan: PostingPlan) -> Mapping[str, Decimal]:
         """Post the plan's stock moves under the plan's voucher; the cost of each voucher line, positive when issued.

@@ -8,7 +8,6 @@ from typing import Any
 import frappe
 
 from host_erp.ledger import check, general_ledger, payment_ledger, stock_ledger
-from host_erp.ledger.periods import open_fiscal_year
 from sales_mgmt.host import masters
 from sales_mgmt.host.contract import (
     CompanyFacts,
@@ -58,9 +57,6 @@ class EmbeddedHost:
 
     def on_hand(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         return masters.on_hand(pairs)
-
-    def assert_open(self, voucher: Voucher) -> None:
-        open_fiscal_year(voucher.company, voucher.posting_date)
 
     def post_stock(self, plan: PostingPlan) -> Mapping[str, Decimal]:
         return {line: -value for line, value in stock_ledger.post(host_voucher(plan.voucher), stock_rows(plan)).items()}
