@@ -29,7 +29,8 @@ class BulkLinks:
 
     def __init__(self, rows: Sequence[BaseDocument]) -> None:
         self._rows = rows
-        self._by_doctype = {row.doctype: LinkFields(row.meta) for row in rows}
+        metas = {row.doctype: row.meta for row in rows}
+        self._by_doctype = {doctype: LinkFields(meta) for doctype, meta in metas.items()}
 
     def check(self, row: BaseDocument, is_submittable: bool) -> tuple[list, list]:
         """Frappe's (invalid links, links to cancelled documents) of one row; sets names' case and fetched values."""

@@ -22,7 +22,9 @@ class MetaFacts:
 
     shortest_text: int
     has_non_negative: bool
+    has_checked_data: bool
     mandatory: tuple[str, ...]
+    fieldtypes: frozenset[str]
 
 
 _facts: WeakKeyDictionary[Any, MetaFacts] = WeakKeyDictionary()
@@ -35,6 +37,10 @@ def meta_facts(meta: Any) -> MetaFacts:
         facts = _facts[meta] = MetaFacts(
             shortest_text=min((cint(df.get("length")) or VARCHAR_LENGTH for df in varchars), default=VARCHAR_LENGTH),
             has_non_negative=any(df.get("non_negative") for df in meta.fields),
+            has_checked_data=any(
+                df.fieldtype == "Phone" or (df.fieldtype == "Data" and df.options) for df in meta.fields
+            ),
+            fieldtypes=frozenset(df.fieldtype for df in meta.fields),
             mandatory=tuple(df.fieldname for df in meta.fields if df.get("reqd")),
         )
     return facts
@@ -69,6 +75,29 @@ class LeanDocument(Document):
     def _validate_non_negative(self) -> None:
         if meta_facts(self.meta).has_non_negative:
             super()._validate_non_negative()
+
+    def _validate_data_fields(self) -> None:
+        if meta_facts(self.meta).has_checked_data:
+            super()._validate_data_fields()
+
+    def _validate_selects(self) -> None:
+        if self._has("Select"):
+            super()._validate_selects()
+
+    def _validate_code_fields(self) -> None:
+        if self._has("Code"):
+            super()._validate_code_fields()
+
+    def _extract_images_from_text_editor(self) -> None:
+        if self._has("Text Editor", "HTML Editor", "Markdown Editor"):
+            super()._extract_images_from_text_editor()
+
+    def _save_passwords(self) -> None:
+        if self._has("Password"):
+            super()._save_passwords()
+
+    def _has(self, *fieldtypes: str) -> bool:
+        return not meta_facts(self.meta).fieldtypes.isdisjoint(fieldtypes)
 
     def _get_missing_mandatory_fields(self) -> list:
         wanted = (*meta_facts(self.meta).mandatory, *self._parent_fields())
