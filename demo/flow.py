@@ -33,6 +33,11 @@ class Made:
         """Documents made in this run."""
         return self.orders + self.deliveries + self.invoices + self.payments
 
+    @property
+    def speed(self) -> float:
+        """Documents a second."""
+        return self.documents / max(self.seconds, 0.001)
+
 
 class Flow:
     """The flow of a data set. `commit` ends a day; `show` is told how far the run is, once for each month."""
@@ -99,5 +104,5 @@ def line(loaded: Loaded, made: Made) -> str:
     """How far the run is."""
     return (
         f"{len(loaded.orders):3} orders, {len(loaded.deliveries):3} deliveries, {len(loaded.invoices):3} invoices,"
-        f" {len(loaded.payments):3} payments; {made.documents / max(made.seconds, 0.001):.1f} documents/s"
+        f" {len(loaded.payments):3} payments; {made.speed:.1f} documents/s"
     )

@@ -86,4 +86,7 @@ if __name__ == "__main__":
     except DevbenchError as error:
         steps.say(f"demo: {error}")
         code = 1
+    except KeyboardInterrupt:
+        steps.say("demo: stopped. Run the same again to go on.")
+        code = 130
     sys.exit(code)

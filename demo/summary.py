@@ -96,9 +96,9 @@ def proof(result: Result) -> list[str]:
 def times(result: Result) -> list[str]:
     """How long the steps took."""
     made = result.made
-    speed = f"{made.documents / made.seconds:.1f} a second" if made.documents and made.seconds else ""
+    speed = f", {made.speed:.1f} a second" if made.documents else ""
     return [
-        row("Documents", f"{made.documents + made.already_there:,}", f"{made.documents:,} made in this run {speed}"),
+        row("Documents", f"{made.documents + made.already_there:,}", f"{made.documents:,} made in this run{speed}"),
         *(row(f"  {name}", f"{seconds:.1f} s", "") for name, seconds in result.seconds.items()),
     ]
 
@@ -125,7 +125,7 @@ def shown(value: Any) -> str:
     """A figure, or the first few of a set of figures."""
     if isinstance(value, dict):
         return ", ".join(f"{key}: {each}" for key, each in list(value.items())[:5])
-    return str(value)
+    return amount(value) if isinstance(value, Decimal) else str(value)
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -143,7 +143,8 @@ def as_json(result: Result) -> dict[str, Any]:
         ],
         "audit": [str(problem) for problem in result.problems],
         "credit": plain([{"customer": c, "exposure": e, "limit": limit} for c, e, limit in result.credit]),
-        "made": asdict(result.made),
+        "made": {name: value for name, value in asdict(result.made).items() if name != "seconds"},
+        "documents_per_second": round(result.made.speed, 2),
         "seconds": {name: round(seconds, 2) for name, seconds in result.seconds.items()},
     }
 
