@@ -11,6 +11,7 @@ from host_erp.ledger import allocation, gl_checks, payment_ledger
 from host_erp.ledger.money import dec, new_names, rounder, to_column
 from host_erp.ledger.periods import open_fiscal_year
 from host_erp.ledger.rows import ZERO, GLRow, PartyRow, Voucher
+from host_erp.ledger.sql import insert_rows, live_rows, mark, read_rows
 
 COLUMNS = (
     "name", "owner", "modified_by", "creation", "modified", "docstatus", "idx", "posting_date", "transaction_date",
@@ -51,7 +52,7 @@ def prepare(
     rows = [row if row.cost_center else replace(row, cost_center=company.cost_center) for row in merge(rows)]
     if not rows:
         return Prepared(voucher, (), {}, company.default_currency, "")
-    accounts = gl_checks.read("Account", (row.account for row in rows), gl_checks.ACCOUNT_FIELDS)
+    accounts = read_rows("Account", (row.account for row in rows), gl_checks.ACCOUNT_FIELDS)
     gl_checks.check_accounts(voucher, rows, accounts, stock_accounts)
     gl_checks.check_cost_centers(voucher, rows, accounts)
     gl_checks.check_parties(rows)
@@ -134,7 +135,7 @@ def counterparts(rows: Iterable[GLRow]) -> tuple[str, str]:
 
 def insert(rows: Sequence[tuple]) -> None:
     """One bulk insert; nothing but this module and the reversal below calls it."""
-    frappe.db.bulk_insert("GL Entry", list(COLUMNS), rows)
+    insert_rows("GL Entry", COLUMNS, rows)
 
 
 def reverse(voucher: Voucher) -> None:
@@ -143,14 +144,7 @@ def reverse(voucher: Voucher) -> None:
     Raises ClosedPeriodError where the original date is no longer open and AllocatedError where other vouchers are
     allocated against this one (unless Accounts Settings unlink payments). A voucher without rows is left alone.
     """
-    entry = frappe.qb.DocType("GL Entry")
-    rows = (
-        frappe.qb.from_(entry)
-        .select(*(entry[column] for column in COLUMNS))
-        .where((entry.voucher_type == voucher.doctype) & (entry.voucher_no == voucher.name))
-        .where(entry.is_cancelled == 0)
-        .run(as_dict=True)
-    )
+    rows = live_rows("GL Entry", COLUMNS, voucher.doctype, voucher.name)
     if not rows:
         return
     owed, others = payment_ledger.lock_for_reversal(voucher) if any(row.party for row in rows) else ([], {})
@@ -158,8 +152,7 @@ def reverse(voucher: Voucher) -> None:
         open_fiscal_year(voucher.company, day)
     if others:
         allocation.release(voucher, others)
-    # by name: an UPDATE over the voucher's index would lock the gap where the next voucher is being inserted
-    frappe.qb.update(entry).set(entry.is_cancelled, 1).where(entry.name.isin([row.name for row in rows])).run()
+    mark("GL Entry", "is_cancelled", rows)
     insert(mirrors(rows))
     if owed:
         payment_ledger.delink(owed)

@@ -10,6 +10,7 @@ from host_erp.ledger.errors import AccountError, PartyError, UnbalancedError
 from host_erp.ledger.money import dec, show
 from host_erp.ledger.periods import has_role
 from host_erp.ledger.rows import ZERO, GLRow, Voucher
+from host_erp.ledger.sql import read_rows
 
 PARTY_ACCOUNTS = ("Receivable", "Payable")
 ACCOUNT_FIELDS = (
@@ -17,16 +18,6 @@ ACCOUNT_FIELDS = (
 )  # fmt: skip
 
 Facts = dict[str, frappe._dict]
-
-
-def read(doctype: str, names: Iterable[str | None], fields: Sequence[str]) -> Facts:
-    """`fields` of the named documents by name, in one query (none where there are no names)."""
-    wanted = sorted({name for name in names if name})
-    if not wanted:
-        return {}
-    table = frappe.qb.DocType(doctype)
-    query = frappe.qb.from_(table).select(*(table[field] for field in fields)).where(table.name.isin(wanted))
-    return {row.name: row for row in query.run(as_dict=True)}
 
 
 def check_amounts(rows: Iterable[GLRow]) -> None:
@@ -82,7 +73,7 @@ def check_party_fields(row: GLRow, account: frappe._dict) -> None:
 
 def check_cost_centers(voucher: Voucher, rows: Iterable[GLRow], accounts: Facts) -> None:
     """Raises AccountError for a profit and loss row without a cost center, or one that cannot take a row."""
-    centers = read("Cost Center", (row.cost_center for row in rows), ("name", "company", "is_group", "disabled"))
+    centers = read_rows("Cost Center", (row.cost_center for row in rows), ("name", "company", "is_group", "disabled"))
     for row in rows:
         if not row.cost_center:
             if accounts[row.account].report_type == "Profit and Loss":
@@ -109,7 +100,7 @@ def check_parties(rows: Iterable[GLRow]) -> None:
     for party_type, parties in names.items():
         if party_type != "Customer":
             frappe.throw(_("Parties of type {0} are not kept here").format(_(party_type)), PartyError)
-        found = read("Customer", parties, ("name", "disabled", "is_frozen"))
+        found = read_rows("Customer", parties, ("name", "disabled", "is_frozen"))
         for party in sorted(parties):
             fact = found.get(party)
             if not fact:

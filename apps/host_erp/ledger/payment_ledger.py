@@ -10,6 +10,7 @@ from frappe.utils import getdate, now
 from host_erp.ledger import gl_checks
 from host_erp.ledger.money import dec, new_names, to_column
 from host_erp.ledger.rows import ZERO, GLRow, Voucher
+from host_erp.ledger.sql import insert_rows, mark
 
 Ref = tuple[str, str]
 """A voucher as (voucher type, voucher name)."""
@@ -52,7 +53,7 @@ def write(voucher: Voucher, rows: Sequence[GLRow], accounts: gl_checks.Facts, co
 
 def insert(rows: Sequence[tuple]) -> None:
     """One bulk insert, in the order of COLUMNS."""
-    frappe.db.bulk_insert("Payment Ledger Entry", list(COLUMNS), rows)
+    insert_rows("Payment Ledger Entry", COLUMNS, rows)
 
 
 def outstanding(refs: Sequence[Ref], for_update: bool = False) -> dict[Ref, Decimal]:
@@ -139,38 +140,30 @@ def lock_for_reversal(voucher: Voucher) -> tuple[list[frappe._dict], dict[Ref, D
 
     Locking reads: a payment that is being allocated at this moment waits for us, or we for it.
     """
-    entry = frappe.qb.DocType("Payment Ledger Entry")
-    columns = (entry.name, entry.voucher_type, entry.voucher_no, entry.party_type, entry.party, entry.account,
-               entry.amount)  # fmt: skip
-    against = (
-        frappe.qb.from_(entry)
-        .force_index(AGAINST_INDEX)
-        .select(*columns)
-        .where((entry.against_voucher_type == voucher.doctype) & (entry.against_voucher_no == voucher.name))
-        .where(entry.delinked == 0)
-        .for_update()
-        .run(as_dict=True)
+    columns = (
+        "select name, voucher_type, voucher_no, party_type, party, account, amount from `tabPayment Ledger Entry` "
     )
+    ref = (voucher.doctype, voucher.name)
+    against = frappe.db.sql(
+        columns + "force index (" + AGAINST_INDEX + ")"
+        " where against_voucher_type = %s and against_voucher_no = %s and delinked = 0 for update",
+        ref,
+        as_dict=True,
+    )  # fmt: skip
     others: dict[Ref, Decimal] = {}
     for row in against:
-        ref = (row.voucher_type, row.voucher_no)
-        if ref != (voucher.doctype, voucher.name):
-            others[ref] = others.get(ref, ZERO) + dec(row.amount)
-    own = (
-        frappe.qb.from_(entry)
-        .select(*columns)
-        .where((entry.voucher_type == voucher.doctype) & (entry.voucher_no == voucher.name))
-        .where(entry.delinked == 0)
-        .for_update()
-        .run(as_dict=True)
+        other = (row.voucher_type, row.voucher_no)
+        if other != ref:
+            others[other] = others.get(other, ZERO) + dec(row.amount)
+    own = frappe.db.sql(
+        columns + "where voucher_type = %s and voucher_no = %s and delinked = 0 for update", ref, as_dict=True
     )
-    return own, {ref: amount for ref, amount in others.items() if amount}
+    return own, {other: amount for other, amount in others.items() if amount}
 
 
 def delink(rows: Sequence[frappe._dict]) -> None:
     """The entries of a reversed voucher, read by `lock_for_reversal`, no longer count."""
-    entry = frappe.qb.DocType("Payment Ledger Entry")
-    frappe.qb.update(entry).set(entry.delinked, 1).where(entry.name.isin([row.name for row in rows])).run()
+    mark("Payment Ledger Entry", "delinked", rows)
 
 
 def balances(company: str, party_type: str, parties: Iterable[str]) -> dict[str, Decimal]:

@@ -19,17 +19,13 @@ def open_fiscal_year(company: str, posting_date: date | str, stock: bool = False
     check_frozen(day, "Accounts Settings", "acc_frozen_upto", "frozen_accounts_modifier")
     if stock:
         check_frozen(day, "Stock Settings", "stock_frozen_upto", "stock_auth_role")
-    year, year_company = frappe.qb.DocType("Fiscal Year"), frappe.qb.DocType("Fiscal Year Company")
-    found = (
-        frappe.qb.from_(year)
-        .left_join(year_company)
-        .on(year_company.parent == year.name)
-        .select(year.name)
-        .where((year.disabled == 0) & (year.year_start_date <= day) & (year.year_end_date >= day))
-        .where(year_company.company.isnull() | (year_company.company == company))
-        .orderby(year.year_start_date, order=frappe.qb.desc)
-        .limit(1)
-        .run()
+    found = frappe.db.sql(
+        """select year.name from `tabFiscal Year` year
+        left join `tabFiscal Year Company` only_for on only_for.parent = year.name
+        where year.disabled = 0 and %(day)s between year.year_start_date and year.year_end_date
+        and (only_for.company is null or only_for.company = %(company)s)
+        order by year.year_start_date desc limit 1""",
+        {"day": day, "company": company},
     )
     if not found:
         frappe.throw(_("{0} is not in any open fiscal year of {1}").format(formatdate(day), company), ClosedPeriodError)

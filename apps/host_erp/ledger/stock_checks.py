@@ -17,16 +17,16 @@ Facts = dict[str, frappe._dict]
 
 def read_items(codes: Iterable[str]) -> Facts:
     """Facts of items by item code, their stock unit's `must_be_whole_number` with them; one query."""
-    item, uom = frappe.qb.DocType("Item"), frappe.qb.DocType("UOM")
-    rows = (
-        frappe.qb.from_(item)
-        .left_join(uom)
-        .on(uom.name == item.stock_uom)
-        .select(item.name, item.disabled, item.is_stock_item, item.stock_uom, item.valuation_rate, item.standard_rate,
-                uom.must_be_whole_number)
-        .where(item.name.isin(sorted(set(codes))))
-        .run(as_dict=True)
-    )  # fmt: skip
+    wanted = sorted(set(codes))
+    if not wanted:
+        return {}
+    rows = frappe.db.sql(
+        """select item.name, item.disabled, item.is_stock_item, item.stock_uom, item.valuation_rate,
+            item.standard_rate, uom.must_be_whole_number
+        from `tabItem` item left join `tabUOM` uom on uom.name = item.stock_uom where item.name in %s""",
+        (wanted,),
+        as_dict=True,
+    )
     return {row.name: row for row in rows}
 
 
@@ -43,10 +43,8 @@ def read_warehouses(names: Iterable[str]) -> Facts:
                 where above.lft < warehouse.lft and above.rgt > warehouse.rgt and ifnull(above.account, '') != ''
                 order by above.lft desc limit 1), nullif(company.default_inventory_account, '')) as account
         from `tabWarehouse` warehouse left join `tabCompany` company on company.name = warehouse.company
-        where warehouse.name in ("""
-        + ", ".join(["%s"] * len(wanted))
-        + ")",
-        wanted,
+        where warehouse.name in %s""",
+        (wanted,),
         as_dict=True,
     )
     return {row.name: row for row in rows}

@@ -15,6 +15,7 @@ from host_erp.ledger.general_ledger import Prepared
 from host_erp.ledger.money import ZERO, dec, new_names, rounder, to_column
 from host_erp.ledger.periods import open_fiscal_year
 from host_erp.ledger.rows import GLRow, StockRow, Voucher
+from host_erp.ledger.sql import insert_rows, live_rows, mark
 from host_erp.ledger.valuation import BinState, Move, Pair
 
 COLUMNS = (
@@ -103,7 +104,7 @@ def values(
 
 def insert(rows: Sequence[tuple]) -> None:
     """One bulk insert, in the order of COLUMNS."""
-    frappe.db.bulk_insert("Stock Ledger Entry", list(COLUMNS), rows)
+    insert_rows("Stock Ledger Entry", COLUMNS, rows)
 
 
 def book(voucher: Voucher, moves: Sequence[Move], warehouses: stock_checks.Facts, fiscal_year: str) -> Prepared:
@@ -147,14 +148,7 @@ def reverse(voucher: Voucher) -> None:
     Raises ClosedPeriodError, NegativeStockError where the stock has gone elsewhere meanwhile, and StockError where the
     bin would keep a value without quantity. A voucher without movements has its general ledger rows reversed only.
     """
-    entry = frappe.qb.DocType("Stock Ledger Entry")
-    rows = (
-        frappe.qb.from_(entry)
-        .select(*(entry[column] for column in COLUMNS))
-        .where((entry.voucher_type == voucher.doctype) & (entry.voucher_no == voucher.name))
-        .where(entry.is_cancelled == 0)
-        .run(as_dict=True)
-    )
+    rows = live_rows("Stock Ledger Entry", COLUMNS, voucher.doctype, voucher.name)
     if rows:
         for day in {row.posting_date for row in rows}:
             open_fiscal_year(voucher.company, day, stock=True)
@@ -163,8 +157,7 @@ def reverse(voucher: Voucher) -> None:
         stock_checks.check_stock(undone, bins)
         mirrored = mirrors(rows, bins)
         check_residue(bins)
-        # by name: an UPDATE over the voucher's index would lock the gap where the next voucher is being inserted
-        frappe.qb.update(entry).set(entry.is_cancelled, 1).where(entry.name.isin([row.name for row in rows])).run()
+        mark("Stock Ledger Entry", "is_cancelled", rows)
         insert(mirrored)
         bin_store.save(bins.values(), last_movements(rows, bins))
     general_ledger.reverse(voucher)

@@ -15,10 +15,10 @@ from frappe.utils import formatdate
 from host_erp import parties
 from host_erp.ledger import payment_ledger
 from host_erp.ledger.errors import AccountError, LedgerError, OverAllocationError, PartyError
-from host_erp.ledger.gl_checks import read
 from host_erp.ledger.money import ZERO, dec, rounder, show
 from host_erp.ledger.payment_ledger import Ref
 from host_erp.ledger.rows import GLRow, Voucher
+from host_erp.ledger.sql import read_rows
 
 RECEIVE = "Receive"
 MONEY_ACCOUNTS = ("Bank", "Cash")
@@ -38,7 +38,7 @@ def set_accounts(doc: Document) -> None:
         doc.set(money_field, money_account(doc.mode_of_payment, doc.company))
     company = frappe.get_cached_doc("Company", doc.company)
     fields = ("name", "company", "is_group", "account_type", "account_currency")
-    facts = read("Account", (doc.paid_from, doc.paid_to), fields)
+    facts = read_rows("Account", (doc.paid_from, doc.paid_to), fields)
     check_account(doc, party_field, facts, ("Receivable",))
     check_account(doc, money_field, facts, MONEY_ACCOUNTS)
     for field in ("paid_from", "paid_to"):
