@@ -25,7 +25,10 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 with contextlib.suppress(ImportError):
-    import sales_mgmt  # noqa: F401 - before the checkout joins the path, whose link of this name would win
+    # Before the checkout and tests/ join the path, where a link and a folder of these names would win.
+    import sales_mgmt  # noqa: F401
+with contextlib.suppress(ImportError):
+    import host_erp  # noqa: F401
 sys.path.append(str(CHECKOUT))
 
 from devbench import sites, steps  # noqa: E402

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import frappe
 
+from sales_mgmt.api.permission import require_permission
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.mapping import DELIVERY_TO_INVOICE, ORDER_TO_DELIVERY, ORDER_TO_INVOICE, DocumentMap, make
 from sales_mgmt.money.rounding import dec
@@ -30,9 +31,9 @@ def invoice_from_deliveries(names: str | list, qty: str | dict | None = None) ->
 def _make(the_map: DocumentMap, names: str | list, qty: str | dict | None) -> SalesDocument:
     names = frappe.parse_json(names) if isinstance(names, str) and names.startswith("[") else names
     names = [names] if isinstance(names, str) else list(names)
-    frappe.has_permission(the_map.target, "create", throw=True)
+    require_permission(the_map.target, "create")
     for name in names:
-        frappe.has_permission(the_map.source.doctype, "read", doc=name, throw=True)
+        require_permission(the_map.source.doctype, "read", name)
     return make(the_map, names, _quantities(qty))
 
 

@@ -62,7 +62,9 @@ def throw_all(messages: Sequence[str], exc: type[Exception], title: str) -> NoRe
 def refuse_lines(voucher: Voucher, moves: Sequence[LineMove], rows: Sequence[frappe._dict]) -> NoReturn:
     """Raise LineRefused naming every row that is short."""
     takers = _takers(voucher, [row.wanted_name for row in rows])
-    wanted = {row.wanted_name: row for row in rows}
+    # The voucher's own new lines are gone with what it wrote; only what it draws on can have refused.
+    own = {m.source_line for m in moves if m.source_parent == voucher.name and m.qty > 0}
+    wanted = {row.wanted_name: row for row in rows if row.wanted_name not in own}
     messages = []
     for m in moves:
         row = wanted.pop(m.source_line, None)
