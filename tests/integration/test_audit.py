@@ -116,11 +116,8 @@ def sales_audit(*options: str) -> subprocess.CompletedProcess:
 
 def test_the_command_exits_by_what_it_finds():
     name = f"audit-{frappe.generate_hash(length=8)}"
-    frappe.db.sql(
-        """INSERT INTO `tabSM Line Entry`
-           (name, source_doctype, source_parent, source_line, movement, qty, voucher_type, voucher_no) VALUES (%s, 'SM Sales Order', %s, %s, 'ordered', 5, 'SM Sales Order', %s)""",
-        (name, name, name, name),
-    )
+    columns = ("name", "source_doctype", "source_parent", "source_line", "movement", "qty")
+    frappe.db.bulk_insert("SM Line Entry", columns, [(name, "SM Sales Order", name, name, "ordered", 5)])
     frappe.db.commit()  # the command has a connection of its own
     try:
         found = sales_audit("--json")
