@@ -106,6 +106,8 @@ def test_cancelling_a_payment_opens_its_invoices_again(books, customer):
     assert payment.status == frappe.db.get_value("Payment Entry", payment.name, "status") == "Cancelled"
     assert books.open(invoice, payment) == [100, 0]
     assert books.gl(payment) == [] and books.balance(books.bank) == 0
+    with pytest.raises(frappe.LinkExistsError, match="GL Entry"):
+        frappe.delete_doc("Payment Entry", payment.name)
     assert books.problems() == []
 
 

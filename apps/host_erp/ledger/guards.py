@@ -39,3 +39,16 @@ class LedgerDocument(Document):
 
     def before_rename(self, *args: Any, **kwargs: Any) -> None:
         self._refuse()
+
+
+def keep_posted(doc: Document) -> None:
+    """For a voucher's on_trash: raises frappe.LinkExistsError where a ledger holds rows of it, cancelled ones too.
+
+    Frappe's own check of links depends on what it has cached of dynamic links.
+    """
+    for ledger in ("GL Entry", "Stock Ledger Entry"):
+        if frappe.db.exists(ledger, {"voucher_type": doc.doctype, "voucher_no": doc.name}):
+            frappe.throw(
+                _("{0} {1} has entries in {2} and cannot be deleted").format(_(doc.doctype), doc.name, _(ledger)),
+                frappe.LinkExistsError,
+            )

@@ -3,6 +3,7 @@ from frappe.model.document import Document
 
 from host_erp.access import require
 from host_erp.ledger import general_ledger
+from host_erp.ledger.guards import keep_posted
 from host_erp.vouchers import payment_entry
 
 
@@ -26,6 +27,9 @@ class PaymentEntry(Document):
         # the ledgers' rows are reversed below and stay readable; a payment does not hold the invoices it settled
         self.ignore_linked_doctypes = ("GL Entry", "Payment Ledger Entry")
         general_ledger.reverse(payment_entry.voucher(self))
+
+    def on_trash(self) -> None:
+        keep_posted(self)
 
     @frappe.whitelist()
     def allocate_oldest_first(self) -> None:

@@ -1,6 +1,7 @@
 from frappe.model.document import Document
 
 from host_erp.ledger import stock_ledger
+from host_erp.ledger.guards import keep_posted
 from host_erp.vouchers import stock_entry
 
 
@@ -20,3 +21,6 @@ class StockEntry(Document):
         # the ledgers' rows are reversed below and stay readable
         self.ignore_linked_doctypes = ("GL Entry", "Stock Ledger Entry")
         stock_ledger.reverse(stock_entry.voucher(self))
+
+    def on_trash(self) -> None:
+        keep_posted(self)
