@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import importlib
 import os
 import sys
 import warnings
@@ -24,11 +25,10 @@ settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
-with contextlib.suppress(ImportError):
-    # Before the checkout and tests/ join the path, where a link and a folder of these names would win.
-    import sales_mgmt  # noqa: F401
-with contextlib.suppress(ImportError):
-    import host_erp  # noqa: F401
+# The apps are imported before other folders join the path: the checkout has a link, and tests/ a folder, of their names.
+for app in ("sales_mgmt", "host_erp"):
+    with contextlib.suppress(ImportError):
+        importlib.import_module(app)
 sys.path.append(str(CHECKOUT))
 
 from devbench import sites, steps  # noqa: E402
