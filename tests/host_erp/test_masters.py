@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 import pytest
 
-from host_erp.masters import companies
+from host_erp.masters import companies, trees
 from host_erp.masters.chart import CHART
 from tests.host_erp.conftest import Books, dec, make_company, make_customer, make_item
 
@@ -285,3 +285,15 @@ def test_exchange_rates(books):
         frappe.get_doc({**values, "to_currency": "GBP", "exchange_rate": 0}).insert()
     with pytest.raises(frappe.ValidationError, match="same"):
         frappe.get_doc({**values, "to_currency": "EUR", "exchange_rate": 1}).insert()
+
+
+def test_the_tree_view_shows_one_company(books):
+    other = make_company("Host Other", "HO")
+    roots = trees.children("Account", company=books.company, is_root="true")
+    assert [row["value"] for row in roots] == sorted(f"{root[0]} - {books.abbr}" for root in CHART.values())
+    (stock,) = trees.children("Account", parent=f"Stock Assets - {books.abbr}", company=books.company)
+    assert stock == {"value": books.stock_in_hand, "title": books.stock_in_hand, "expandable": 0}
+    (top,) = trees.children("Warehouse", company=other.company, is_root=True)
+    assert top["expandable"] and len(trees.children("Warehouse", parent=top["value"])) == 2
+    with pytest.raises(frappe.ValidationError, match="User"):
+        trees.children("User", is_root=True)

@@ -7,6 +7,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+COMPANY_TREES = ("Account", "Cost Center", "Warehouse")
+
 Uses = Iterable[tuple[str, str]]
 """(DocType, field) pairs in which a node may occur."""
 
@@ -79,3 +81,21 @@ def store_title(doc: Document, title_field: str, number_field: str | None = None
     if number:
         title = title.removeprefix(f"{number} - ")
     frappe.db.set_value(doc.doctype, doc.name, title_field, title)
+
+
+@frappe.whitelist()
+def children(
+    doctype: str, parent: str | None = None, company: str | None = None, is_root: bool | str | int = False, **_more: str
+) -> list[dict]:
+    """The nodes below `parent` in a company's tree, for the desk's tree view; the roots where `is_root`.
+
+    Raises frappe.PermissionError for who may not read the DocType; rows are those the user may see.
+    """
+    if doctype not in COMPANY_TREES:
+        frappe.throw(_("{0} is no tree of a company").format(doctype))
+    field = f"parent_{frappe.scrub(doctype)}"
+    wanted: dict[str, object] = {field: ("is", "not set") if is_root in (True, 1, "1", "true") else parent}
+    if company:
+        wanted["company"] = company
+    rows = frappe.get_list(doctype, filters=wanted, fields=["name", "is_group"], order_by="name", limit_page_length=0)
+    return [{"value": row.name, "title": row.name, "expandable": row.is_group} for row in rows]
