@@ -112,8 +112,10 @@ class SalesLine(BulkRow):
 
     def _balance(self, name: str) -> float:
         """One quantity of this line's balance, in the line's own unit."""
-        parent = getattr(self, "parent_doc", None)
-        if self._writing or not isinstance(parent, SalesDocument) or not self.conversion_factor:
+        if self._writing or self.docstatus.is_draft() or not self.conversion_factor:
             return 0.0
-        balance = parent.balances.get(self.name)
+        parent = getattr(self, "parent_doc", None)
+        # Frappe 15.75 holds the document weakly: a row may outlive it, and then asks for itself alone.
+        balances = parent.balances if isinstance(parent, SalesDocument) else line_ledger.read_balances([self.name])
+        balance = balances.get(self.name)
         return float(getattr(balance.state, name)) / self.conversion_factor if balance else 0.0
