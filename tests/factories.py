@@ -93,6 +93,11 @@ def box(units: int) -> list[dict[str, Any]]:
 
 def receive(item_code: str, qty: float, cost: float, day: str = DAY) -> str:
     """Bring stock in."""
+    return receive_all([item_code], qty, cost, day)
+
+
+def receive_all(item_codes: list[str], qty: float, cost: float, day: str = DAY) -> str:
+    """Bring as much in of each item."""
     entry = frappe.get_doc(
         {
             "doctype": "Stock Entry",
@@ -102,7 +107,9 @@ def receive(item_code: str, qty: float, cost: float, day: str = DAY) -> str:
             "posting_date": day,
             "posting_time": "00:00:01",
             "set_posting_time": 1,
-            "items": [{"item_code": item_code, "qty": qty, "t_warehouse": warehouse(), "basic_rate": cost}],
+            "items": [
+                {"item_code": code, "qty": qty, "t_warehouse": warehouse(), "basic_rate": cost} for code in item_codes
+            ],
         }
     )
     entry.insert()

@@ -13,8 +13,10 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))
 @pytest.fixture(scope="session", autouse=True)
 def shared_masters(site: str) -> None:
     """The tests' company, its open fiscal year and the leaves of the trees."""
+    import books
     import factories
     import frappe
 
     factories.shared_masters()
     frappe.db.commit()
+    books.remember_problems()

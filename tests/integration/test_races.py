@@ -79,6 +79,7 @@ def pool(site: str, shared_masters: None, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(params=[False, True], ids=["snapshot isolation off", "snapshot isolation on"])
 def racers(pool: Racers, request: pytest.FixtureRequest) -> Racers:
+    books.remember_problems()
     known = bool(frappe.db.sql("SHOW VARIABLES LIKE 'innodb_snapshot_isolation'"))
     if request.param and not known:
         pytest.skip("this server does not know innodb_snapshot_isolation")
