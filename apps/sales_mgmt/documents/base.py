@@ -1,6 +1,7 @@
 """Base class of the sales documents: what they do, in the order in which they do it."""
 
 from functools import cached_property
+from typing import Any
 
 import frappe
 from frappe import _
@@ -53,7 +54,7 @@ class SalesDocument(BulkRows):
         """What a document keeps of what the host did."""
 
     def before_update_after_submit(self) -> None:
-        self.status = status.expected(self.doctype, [self.name]).get(self.name, self.status)
+        self.status = status.expected(self.doctype, [self.name], latest=True).get(self.name, self.status)
 
     def before_cancel(self) -> None:
         self.status = "Cancelled"
@@ -91,6 +92,11 @@ class SalesDocument(BulkRows):
     def balances(self) -> Balances:
         """Running balances of this document's own lines, read once after each posting; a draft has none."""
         return {} if self.docstatus.is_draft() else line_ledger.read_balances_of([self.name])
+
+    def load_from_db(self, *args: Any, **kwargs: Any) -> Any:
+        loaded = super().load_from_db(*args, **kwargs)
+        self.forget_balances()
+        return loaded
 
     def forget_balances(self) -> None:
         """What this document shows of its balances is read anew when it is asked for."""

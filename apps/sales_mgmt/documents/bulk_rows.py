@@ -43,6 +43,13 @@ class BulkRow(LeanDocument):
             return super().get_invalid_links(is_submittable=is_submittable)
         return links.check(self, is_submittable)
 
+    def _validate_update_after_submit(self) -> None:
+        # Frappe reads each row again to compare; the document has read all of them already.
+        before = getattr(getattr(self, "parent_doc", None), "_doc_before_save", None)
+        stored = next((row for row in before.get(self.parentfield) if row.name == self.name), None) if before else None
+        if stored is None or not _same(self, stored):
+            super()._validate_update_after_submit()
+
 
 class BulkRows(LeanDocument):
     """Base class of the documents that hold BulkRow tables."""
@@ -61,9 +68,14 @@ class BulkRows(LeanDocument):
             self.set_name_in_children(anew=True)
 
     def set_name_in_children(self, anew: bool = False) -> None:
-        """Line names are keys of the ledgers: 20 hex digits, where Frappe's 10 would collide among millions."""
+        """Line names are keys of the ledgers: 20 hex digits, where Frappe's 10 would collide among millions. What a
+        client calls a line that is not stored yet does not count."""
+        before = self._doc_before_save if not anew else None
+        stored = {row.name for row in before.get_all_children()} if before else set()
         for row in self.get_all_children():
-            if isinstance(row, BulkRow) and (anew or not row.name):
+            if isinstance(row, BulkRow):
+                if row.name in stored:
+                    continue
                 row.name = frappe.generate_hash(length=20)
             elif anew or not row.name:
                 frappe.model.naming.set_new_name(row)

@@ -12,13 +12,13 @@ RULES = {ORDER.doctype: order_status, DELIVERY.doctype: delivery_status}
 """DocTypes whose status follows from balances."""
 
 
-def expected(doctype: str, names: Sequence[str]) -> dict[str, str]:
-    """Status by name of submitted documents. Reads past the snapshot: the caller holds the documents' rows."""
+def expected(doctype: str, names: Sequence[str], latest: bool = False) -> dict[str, str]:
+    """Status by name of submitted documents. `latest` reads past the snapshot, for who holds the documents' rows."""
     if doctype not in RULES or not names:
         return {}
-    own = line_ledger.read_balances_of(names, latest=True)
+    own = line_ledger.read_balances_of(names, latest)
     roots = _order_lines(names) if doctype == DELIVERY.doctype else {}
-    orders = line_ledger.read_balances(roots.values(), latest=True)
+    orders = line_ledger.read_balances(roots.values(), latest)
     states: dict[str, list] = {name: [] for name in names}
     for line, balance in own.items():
         root = orders.get(roots.get(line, ""))
@@ -33,7 +33,7 @@ def refresh(documents: Documents) -> None:
     """
     for doctype, names in _by_doctype(documents):
         by_status: dict[str, list[str]] = {}
-        for name, status in expected(doctype, names).items():
+        for name, status in expected(doctype, names, latest=True).items():
             by_status.setdefault(status, []).append(name)
         for status, same in sorted(by_status.items()):
             # The DocType is a key of RULES.

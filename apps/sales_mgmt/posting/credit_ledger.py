@@ -68,16 +68,17 @@ def move(moves: Sequence[CreditMove], guarded: bool) -> None:
     )
 
 
-def find_accounts(parties: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def find_accounts(parties: Sequence[tuple[str, str]], latest: bool = True) -> dict[tuple[str, str], str]:
     """Credit account by (company, customer) for those that have one; one query.
 
-    A locking read: an account that another transaction is just opening is waited for, so that no receivable is missed.
+    With `latest` a locking read: an account that another transaction is just opening is waited for, so that no
+    receivable is missed.
     """
     if not parties:
         return {}
     rows = frappe.db.sql(
-        """SELECT company, customer, name FROM `tabSM Credit Account`
-           WHERE (customer, company) IN %s LOCK IN SHARE MODE""",
+        "SELECT company, customer, name FROM `tabSM Credit Account` WHERE (customer, company) IN %s"
+        + (" LOCK IN SHARE MODE" if latest else ""),
         (tuple((customer, company) for company, customer in sorted(set(parties))),),
     )
     return {(company, customer): name for company, customer, name in rows}

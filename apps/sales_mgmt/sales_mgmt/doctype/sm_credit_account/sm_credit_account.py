@@ -1,6 +1,7 @@
 """SM Credit Account: the limit and hold of a customer at a company. The running exposure is in SM Credit Balance."""
 
 from functools import cached_property
+from typing import Any
 
 import frappe
 from frappe.model.document import Document
@@ -13,6 +14,11 @@ from sales_mgmt.posting import credit_ledger
 
 class SMCreditAccount(Document):
     """A credit account."""
+
+    def load_from_db(self, *args: Any, **kwargs: Any) -> Any:
+        loaded = super().load_from_db(*args, **kwargs)
+        self.__dict__.pop("_stages", None)
+        return loaded
 
     def after_insert(self) -> None:
         credit_ledger.open_balance(self.name, host().party_balance(self.customer, self.company))
