@@ -25,7 +25,7 @@ settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
-# The apps are imported before other folders join the path: the checkout has a link, and tests/ a folder, of their names.
+# Imported before the checkout and tests/ join the path, where a link and a folder of these names would win.
 for app in ("sales_mgmt", "host_erp"):
     with contextlib.suppress(ImportError):
         importlib.import_module(app)
