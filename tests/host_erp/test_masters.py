@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import frappe
 import pytest
+from frappe.utils import add_days
 
-from host_erp.masters import companies, trees
+from host_erp.exchange import rate
+from host_erp.ledger.errors import LedgerError
+from host_erp.ledger.periods import open_fiscal_year
+from host_erp.masters import companies, fiscal_years, trees
 from host_erp.masters.chart import CHART
 from tests.host_erp.conftest import Books, dec, make_company, make_customer, make_item
 
@@ -297,3 +301,42 @@ def test_the_tree_view_shows_one_company(books):
     assert top["expandable"] and len(trees.children("Warehouse", parent=top["value"])) == 2
     with pytest.raises(frappe.ValidationError, match="User"):
         trees.children("User", is_root=True)
+
+
+def test_rates_of_a_day(books):
+    def exchange(day, source, target, rate, **extra):
+        frappe.get_doc({
+            "doctype": "Currency Exchange", "date": day, "from_currency": source, "to_currency": target,
+            "exchange_rate": rate, **extra,
+        }).insert()  # fmt: skip
+
+    exchange("2020-01-01", "EUR", "USD", 1.1)
+    exchange("2020-02-01", "EUR", "USD", 1.2)
+    exchange("2020-02-01", "EUR", "GBP", 0.8, for_selling=0)
+    assert rate("EUR", "USD", "2020-01-31") == dec("1.1")
+    assert rate("EUR", "USD", "2020-02-01") == dec("1.2")
+    assert rate("USD", "EUR", "2020-03-01") == dec("0.833333333")
+    assert rate("EUR", "EUR", "2020-03-01") == 1
+    assert rate("EUR", "GBP", "2020-03-01", "for_buying") == dec("0.8")
+    for source, target, day in (
+        ("EUR", "USD", "2019-12-31"),
+        ("EUR", "GBP", "2020-03-01"),
+        ("JPY", "CHF", "2020-01-01"),
+    ):
+        with pytest.raises(LedgerError, match=source):
+            rate(source, target, day)
+
+
+def test_the_next_year_opens_before_this_one_ends(books, monkeypatch):
+    """The day is the only thing that a test cannot wait for."""
+    last = frappe.get_all("Fiscal Year", fields=["*"], order_by="year_end_date desc", limit=1)[0]
+    before = frappe.db.count("Fiscal Year")
+    monkeypatch.setattr(fiscal_years, "nowdate", lambda: str(add_days(last.year_end_date, -4)))
+    fiscal_years.open_next_year()
+    assert frappe.db.count("Fiscal Year") == before
+    monkeypatch.setattr(fiscal_years, "nowdate", lambda: str(add_days(last.year_end_date, -3)))
+    fiscal_years.open_next_year()
+    fiscal_years.open_next_year()
+    assert frappe.db.count("Fiscal Year") == before + 1
+    start = add_days(last.year_end_date, 1)
+    assert open_fiscal_year(books.company, start) == str(start.year)

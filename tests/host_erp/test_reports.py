@@ -13,6 +13,7 @@ from host_erp.host_erp.report.general_ledger import general_ledger as general_le
 from host_erp.host_erp.report.stock_balance import stock_balance
 from host_erp.host_erp.report.trial_balance import trial_balance
 from host_erp.ledger import general_ledger
+from host_erp.ledger.rows import GLRow
 from tests.host_erp.conftest import make_customer, make_item
 
 D = Decimal
@@ -101,6 +102,16 @@ def test_ageing_filters_and_ties_to_the_general_ledger(books, customer):
     assert ageing(books, today - timedelta(days=1)) == []
 
 
+def test_a_voucher_that_sums_to_nothing_over_two_parties_is_shown(books, customer):
+    other = make_customer("HT Other")
+    rows = [
+        GLRow(books.debtors, D(30), D(0), party_type="Customer", party=customer),
+        GLRow(books.debtors, D(0), D(30), party_type="Customer", party=other),
+    ]
+    general_ledger.post(books.voucher("both"), rows)
+    assert [row[4] for row in ageing(books, date.today())] == [30, -30, 0]
+
+
 def test_trial_balance_balances_and_rolls_up(books, customer, item):
     books.invoice(customer, "100", on=books.day(1, 10))
     books.stock((item, "10", "3"), on=books.day(1, 12))
@@ -175,4 +186,4 @@ def test_the_number_of_statements_does_not_depend_on_the_rows(books, customer, c
         with count_queries() as queries:
             module.execute(dict(filters))
         counts.append(queries.count)
-    assert counts == [2, 2, 2, 2]
+    assert counts == [2, 2, 3, 2]
