@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 
 import pytest
 
+with contextlib.suppress(ImportError):
+    import host_erp  # noqa: F401 - before tests/ joins the path, whose folder of this name would win
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
 

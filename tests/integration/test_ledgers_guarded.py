@@ -1,103 +1,182 @@
-"""Nobody but posting writes a ledger, and a guarded UPDATE is all or nothing."""
+"""Only the posting writes ledgers, and its guarded update refuses whole or passes whole."""
 
 from __future__ import annotations
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import books
 import factories as f
 import frappe
 import pytest
 
+from sales_mgmt.plan.posting_plan import LineMove, NewLine, Voucher
+from sales_mgmt.posting import line_ledger
+from sales_mgmt.posting.guarded import GuardRefused, add_up, guarded_update
+from sales_mgmt.posting.line_ledger import LINE_BALANCE
+from sales_mgmt.posting.refusals import LineRefused
+from sales_mgmt.posting.undo import undone_on_refusal
+
+D = Decimal
 LEDGERS = ("SM Line Entry", "SM Line Balance", "SM Credit Entry", "SM Credit Balance")
 
 
 @pytest.fixture
-def order():
-    """A confirmed order of 10 units in two lines of one item."""
-    item = f.item(20)
-    return f.order(f.customer(), f.line(item, 4), f.line(item, 6))
+def rows() -> dict[str, str]:
+    """The name of a row of each ledger."""
+    order = f.order(f.customer(), f.line(f.item(), 1, 10))
+    return {
+        "SM Line Entry": frappe.db.get_value("SM Line Entry", {"voucher_no": order.name}),
+        "SM Line Balance": order.items[0].name,
+        "SM Credit Entry": frappe.db.get_value("SM Credit Entry", {"voucher_no": order.name}),
+        "SM Credit Balance": order.credit_account,
+    }
 
 
-@pytest.mark.parametrize("doctype", LEDGERS)
-def test_no_one_edits_a_ledger(doctype, order):
-    row = frappe.get_last_doc(doctype)
-    before = books.snapshot()
-    for attempt in (
-        lambda: row.save(ignore_permissions=True),
-        lambda: frappe.delete_doc(doctype, row.name, force=True, ignore_permissions=True),
-        lambda: frappe.rename_doc(doctype, row.name, "another", force=True),
-        lambda: frappe.get_doc({"doctype": doctype, "name": "new"}).insert(ignore_permissions=True),
-    ):
-        with pytest.raises(frappe.PermissionError):
-            attempt()
-    assert books.changes(before, books.snapshot()) == {}
+@pytest.mark.parametrize("ledger", LEDGERS)
+def test_even_an_administrator_cannot_insert(ledger):
+    with books.refused("ledger", error=frappe.PermissionError):
+        frappe.get_doc({"doctype": ledger, "name": "forged"}).insert(ignore_permissions=True, ignore_mandatory=True)
 
 
-def line_balance(name: str) -> tuple[D, ...]:
-    """(ordered, delivered, version)"""
-    [row] = frappe.db.sql("SELECT ordered, delivered, version FROM `tabSM Line Balance` WHERE name = %s", name)
-    return tuple(D(str(value)) for value in row)
+@pytest.mark.parametrize("ledger", LEDGERS)
+def test_even_an_administrator_cannot_save(ledger, rows):
+    doc = frappe.get_doc(ledger, rows[ledger])
+    doc.flags.ignore_permissions = True
+    with books.refused("ledger", error=frappe.PermissionError):
+        doc.save()
 
 
-def test_changes_of_one_row_are_added_up_before_they_are_written(order):
-    from sales_mgmt.posting.guarded import add_up, guarded_update
-    from sales_mgmt.posting.line_ledger import LINE_BALANCE
-
-    name = order.items[0].name
-    guarded_update(LINE_BALANCE, add_up([(name, "delivered", D("1.1")), (name, "delivered", D("2.2"))]))
-    assert line_balance(name) == (4, D("3.3"), line_balance(name)[2])
+@pytest.mark.parametrize("ledger", LEDGERS)
+def test_even_an_administrator_cannot_delete(ledger, rows):
+    with books.refused("ledger", error=frappe.PermissionError):
+        frappe.delete_doc(ledger, rows[ledger], force=True, ignore_permissions=True)
 
 
-def test_decimals_stay_exact(order):
-    from sales_mgmt.posting.guarded import guarded_update
-    from sales_mgmt.posting.line_ledger import LINE_BALANCE
-
-    name = order.items[0].name
-    frappe.db.sql("UPDATE `tabSM Line Balance` SET ordered = 0.3 WHERE name = %s", name)
-    for part in ("0.1", "0.2"):
-        guarded_update(LINE_BALANCE, {name: {"delivered": D(part)}})
-    assert line_balance(name)[1] == D("0.3")
+@pytest.mark.parametrize("ledger", LEDGERS)
+def test_even_an_administrator_cannot_rename(ledger, rows):
+    with books.refused(error=Exception):
+        frappe.rename_doc(ledger, rows[ledger], "renamed", force=True, show_alert=False)
 
 
-def test_a_missing_row_refuses_all():
-    from sales_mgmt.posting.guarded import GuardRefused, guarded_update
-    from sales_mgmt.posting.line_ledger import LINE_BALANCE
+# The guarded update
 
+
+def opened(*names: str, ordered: str = "0") -> None:
+    """Balance rows of order lines with so much ordered."""
+    line_ledger.open_lines([NewLine("SM Sales Order", "SO-X", name) for name in names])
+    if D(ordered):
+        guarded_update(LINE_BALANCE, {name: {"ordered": D(ordered)} for name in names})
+
+
+def stored(name: str) -> dict[str, Decimal]:
+    found = frappe.db.get_value("SM Line Balance", name, ["ordered", "delivered", "invoiced", "version"], as_dict=True)
+    return {column: books.dec(value) for column, value in found.items()}
+
+
+def test_changes_of_one_row_are_added_up():
+    opened("a", ordered="5")
+    deltas = add_up([("a", "delivered", D(2)), ("a", "invoiced", D(1)), ("a", "delivered", D(3))])
+    assert deltas == {"a": {"delivered": D(5), "invoiced": D(1)}}
+    guarded_update(LINE_BALANCE, deltas)
+    assert stored("a") == {"ordered": 5, "delivered": 5, "invoiced": 1, "version": 2}
+
+
+def test_a_tenth_and_two_tenths_are_three_tenths():
+    opened("a", ordered="0.3")
+    guarded_update(LINE_BALANCE, {"a": {"delivered": D("0.1")}})
+    guarded_update(LINE_BALANCE, {"a": {"delivered": D("0.2")}})
+    assert stored("a")["delivered"] == D("0.3")
+    with pytest.raises(GuardRefused):
+        guarded_update(LINE_BALANCE, {"a": {"delivered": D("0.000000001")}})
+
+
+def test_large_and_small_quantities_keep_nine_places():
+    opened("a", ordered="999999999999.999999999")
+    guarded_update(LINE_BALANCE, {"a": {"delivered": D("999999999999.999999998")}})
+    with pytest.raises(GuardRefused):
+        guarded_update(LINE_BALANCE, {"a": {"delivered": D("0.000000002")}})
+    guarded_update(LINE_BALANCE, {"a": {"delivered": D("0.000000001")}})
+
+
+def test_a_change_of_nothing_passes():
+    opened("a", ordered="1")
+    guarded_update(LINE_BALANCE, {"a": {"delivered": D(0)}})
+    assert stored("a") == {"ordered": 1, "delivered": 0, "invoiced": 0, "version": 2}
+
+
+def test_a_missing_row_is_refused_and_named():
+    opened("a", ordered="1")
+    frappe.db.savepoint("here")
     with pytest.raises(GuardRefused) as refused:
-        guarded_update(LINE_BALANCE, {"no such line": {"delivered": D(1)}})
-    [row] = refused.value.refused_rows()
-    assert (row.wanted_name, row.name) == ("no such line", None)
+        guarded_update(LINE_BALANCE, {"a": {"delivered": D(1)}, "nosuchrow": {"delivered": D(1)}})
+    frappe.db.rollback(save_point="here")
+    assert [(row.wanted_name, row.name) for row in refused.value.refused_rows()] == [("nosuchrow", None)]
+    assert stored("a")["delivered"] == 0
 
 
-def test_one_short_line_keeps_the_whole_delivery_back_and_names_who_took_it(order):
-    first = f.delivery([order.name], {order.items[0].name: 3})
-    second = f.delivery([order.name], submit=False)
-    second.items[0].qty = 2
-    second.save()
-    with books.refused("Row 1", "2 to deliver wanted, 1 of", first.name):
-        second.submit()
-    assert books.lines(order) == [(4, 3, 0), (6, 0, 0)]
+def test_every_row_that_is_short_is_told_as_it_stands():
+    opened("a", "b", "c", ordered="2")
+    guarded_update(LINE_BALANCE, {"b": {"delivered": D(1)}})
+    frappe.db.savepoint("here")
+    wanted = {name: {"delivered": D(2)} for name in "abc"} | {"c": {"delivered": D(3)}}
+    with pytest.raises(GuardRefused) as refused:
+        guarded_update(LINE_BALANCE, wanted)
+    frappe.db.rollback(save_point="here")
+    rows = {row.wanted_name: (row.delivered, row.d_delivered) for row in refused.value.refused_rows()}
+    assert rows == {"b": (1, 2), "c": (0, 3)}
 
 
-def test_a_closed_line_lets_nothing_more_through(order):
-    frappe.db.sql("UPDATE `tabSM Line Balance` SET state = 'Closed' WHERE source_parent = %s", order.name)
-    delivery = f.delivery([order.name], submit=False)
-    with books.refused("is Closed", order.name):
-        delivery.submit()
+@pytest.mark.parametrize("change", [{"delivered": "-0.000000001"}, {"invoiced": "2.1"}, {"ordered": "-3"}])
+def test_no_balance_becomes_negative_or_too_large(change):
+    opened("a", ordered="2")
+    with pytest.raises(GuardRefused):
+        guarded_update(LINE_BALANCE, {"a": {column: D(by) for column, by in change.items()}})
 
 
-def test_the_version_counts_every_write(order):
-    name = order.items[0].name
-    before = line_balance(name)[2]
-    f.delivery([order.name])
-    assert line_balance(name)[2] == before + 1
+@pytest.mark.parametrize("state", ["Closed", "Held"])
+def test_a_closed_line_refuses_what_goes_forward_and_lets_it_be_undone(state):
+    opened("a", ordered="2")
+    guarded_update(LINE_BALANCE, {"a": {"delivered": D(1)}})
+    frappe.db.set_value("SM Line Balance", "a", "state", state)
+    with pytest.raises(GuardRefused):
+        guarded_update(LINE_BALANCE, {"a": {"delivered": D(1)}})
+    guarded_update(LINE_BALANCE, {"a": {"delivered": D(-1)}}, {"a": {"reversal": 1}})
+    assert stored("a")["delivered"] == 0
 
 
-def test_the_balance_of_an_account_survives_a_save_of_its_form(order):
-    account = frappe.get_doc("SM Credit Account", order.credit_account)
-    f.order(order.customer, f.line(f.item(5), 1, 70))
-    account.update({"limit_applies": 1, "credit_limit": 1000})
-    account.save()
-    assert books.exposure(order.customer, f.company()) == (170, 0, 0)
-    assert frappe.db.get_value("SM Credit Balance", account.name, "credit_limit") == 1000
+def test_a_refused_posting_leaves_nothing_and_keeps_what_the_caller_did_before():
+    voucher = Voucher("SM Delivery Note", "DN-X", f.company(), f.customer(), frappe.utils.getdate(f.DAY))
+    opened("a", "b", ordered="2")
+    frappe.db.savepoint("sm_posting")  # a caller's savepoint of the same name
+    before = books.snapshot()
+    moves = [
+        LineMove("SM Sales Order", "SO-X", name, "delivered", D(qty), D(0), "x", row, "Thing")
+        for row, (name, qty) in enumerate([("a", 1), ("b", 3)], start=1)
+    ]
+    with pytest.raises(LineRefused, match="Row 2: Thing: 3 to deliver wanted, 2 of"), undone_on_refusal():
+        line_ledger.move(voucher, moves)
+    assert books.changes(before, books.snapshot()) == {}
+    assert stored("a")["ordered"] == 2
+
+
+def test_a_refused_document_does_not_undo_the_one_before():
+    customer, item = f.customer(), f.item(stock=5)
+    order = f.order(customer, f.line(item, 5, 10))
+    drafts = [f.delivery([order.name], submit=False) for _ in range(2)]
+    drafts[0].submit()
+    with books.refused("0 of", drafts[0].name):
+        drafts[1].submit()
+    assert books.lines(order) == [(5, 5, 0)]
+    assert books.on_hand(item, f.warehouse()) == (0, 0)
+
+
+def test_the_refusal_names_the_latest_three_who_took_it():
+    order = f.order(f.customer(), f.line(f.item(stock=9), 4, 10))
+    late = f.delivery([order.name], {order.items[0].name: 1}, submit=False)
+    taken = [
+        f.delivery([order.name], {order.items[0].name: 1}, posting_time=f"{hour}:00:00") for hour in (10, 11, 12, 13)
+    ]
+    f.cancel(taken[3])
+    taken[3] = f.delivery([order.name])
+    with books.refused(*(note.name for note in taken[1:])) as _:
+        late.submit()

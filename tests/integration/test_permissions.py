@@ -1,76 +1,176 @@
-"""Who may do what: roles on documents, user permissions on what a method names."""
+"""Who may do what: roles, and user permissions that hold in documents, lists and the API alike."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import books
 import factories as f
 import frappe
 import pytest
 
+from sales_mgmt.api.mapping import delivery_from_orders, invoice_from_deliveries, invoice_from_orders
+from sales_mgmt.api.preview import posting_preview
 
-def user(*roles: str) -> str:
-    """A new user with these roles."""
-    email = f"{frappe.generate_hash(length=8)}@example.com"
-    doc = {"doctype": "User", "email": email, "first_name": "Test", "send_welcome_email": 0}
-    frappe.get_doc(doc | {"roles": [{"role": role} for role in roles]}).insert()
-    return email
+DENIED = frappe.PermissionError
 
 
-@pytest.fixture
-def orders():
-    """Confirmed orders of two customers."""
-    item = f.item(50)
-    return [f.order(f.customer(), f.line(item, 5)) for _ in range(2)]
+ROLES = ("Sales User", "Sales Manager", "Stock User", "Accounts User", "Credit Controller", "Sales Auditor")
 
 
-def test_a_storekeeper_delivers_but_does_not_invoice(orders):
-    storekeeper = user("Stock User")
-    frappe.set_user(storekeeper)
-    assert frappe.has_permission("SM Delivery Note", "submit")
-    assert not frappe.has_permission("SM Invoice", "create")
-    assert not frappe.has_permission("SM Sales Order", "create")
+@pytest.fixture(scope="module", autouse=True)
+def users(site: str, shared_masters: None) -> None:
+    """A user for each role, and one who sells and delivers; committed."""
+    for roles in (*((role,) for role in ROLES), ("Sales User", "Stock User")):
+        f.user(*roles)
+    frappe.db.commit()
 
 
-def test_an_auditor_reads_and_writes_nothing(orders):
-    frappe.set_user(user("Sales Auditor"))
-    order = frappe.get_doc("SM Sales Order", orders[0].name)
-    assert order.has_permission("read")
-    with pytest.raises(frappe.PermissionError):
-        order.cancel()
+@contextmanager
+def session_of(user: str) -> Iterator[None]:
+    """Act as this user."""
+    frappe.set_user(user)
+    try:
+        yield
+    finally:
+        frappe.set_user("Administrator")
 
 
-def test_a_clerk_sets_no_credit_limit(orders):
-    frappe.set_user(user("Sales User"))
-    account = frappe.get_doc("SM Credit Account", orders[0].credit_account)
-    account.update({"limit_applies": 1, "credit_limit": 10**6})
-    with pytest.raises(frappe.PermissionError):
-        account.save()
+def sale(submit: bool = True) -> Any:
+    return f.order(f.customer(), f.line(f.item(stock=5), 5, 10), submit=submit)
 
 
-def test_a_clerks_first_order_opens_the_customers_account_all_the_same(orders):
-    customer, item = f.customer(), f.item(5)
-    frappe.set_user(user("Sales User", "Accounts User", "Stock User"))
-    order = f.order(customer, f.line(item, 1))
-    assert frappe.db.get_value("SM Credit Balance", order.credit_account, "open_orders") == 10
+def restricted(customer: str, *roles: str) -> str:
+    """A user with these roles who may see one customer only."""
+    user = f.user(*roles)
+    permission = {"doctype": "User Permission", "user": user, "allow": "Customer", "for_value": customer}
+    frappe.get_doc(permission).insert()
+    return user
 
 
-def test_methods_ask_for_permission_on_every_document_they_are_given(orders):
-    from sales_mgmt.api.mapping import delivery_from_orders, invoice_from_orders
-    from sales_mgmt.api.preview import posting_preview
+def test_a_stock_user_submits_a_delivery_and_no_invoice():
+    order, user = sale(), f.user("Stock User")
+    draft = f.delivery([order.name], submit=False)
+    with session_of(user):
+        frappe.get_doc("SM Delivery Note", draft.name).submit()
+    invoice = f.invoice([draft.name], submit=False)
+    with session_of(user), books.refused(error=DENIED):
+        frappe.get_doc("SM Invoice", invoice.name).submit()
+    with session_of(user), books.refused(error=DENIED):
+        invoice_from_deliveries(draft.name)
 
-    mine, other = orders
-    clerk = user("Sales User", "Stock User")
-    frappe.get_doc(
-        {"doctype": "User Permission", "user": clerk, "allow": "Customer", "for_value": mine.customer}
-    ).insert()
-    draft = f.order(other.customer, f.line(other.items[0].item_code, 1), submit=False)
-    frappe.set_user(clerk)
-    assert delivery_from_orders(mine.name).items[0].so_detail == mine.items[0].name
-    for refused in (
-        lambda: delivery_from_orders([mine.name, other.name]),
-        lambda: delivery_from_orders(other.name),
-        lambda: invoice_from_orders(mine.name),  # a clerk makes no invoices
-        lambda: posting_preview("SM Sales Order", draft.name),
-    ):
-        with pytest.raises(frappe.PermissionError):
-            refused()
-    assert other.name not in frappe.get_list("SM Sales Order", pluck="name", limit=0)
+
+def test_a_sales_user_confirms_an_order_and_neither_delivers_nor_invoices():
+    order, user = sale(submit=False), f.user("Sales User")
+    with session_of(user):
+        frappe.get_doc("SM Sales Order", order.name).submit()
+    delivery = f.delivery([order.name], submit=False)
+    with session_of(user), books.refused(error=DENIED):
+        frappe.get_doc("SM Delivery Note", delivery.name).submit()
+    with session_of(user), books.refused(error=DENIED):
+        invoice_from_orders(order.name)
+
+
+def test_an_accounts_user_invoices_and_confirms_no_order():
+    draft, user = sale(submit=False), f.user("Accounts User")
+    with session_of(user), books.refused(error=DENIED):
+        frappe.get_doc("SM Sales Order", draft.name).submit()
+    delivery = f.delivery([sale().name])
+    with session_of(user):
+        invoice = invoice_from_deliveries(delivery.name).update({"posting_date": f.DAY}).insert()
+        invoice.submit()
+    assert books.owed(invoice) == 50
+
+
+def test_an_auditor_reads_everything_and_changes_nothing():
+    order, user = sale(), f.user("Sales Auditor")
+    with session_of(user):
+        doc = frappe.get_doc("SM Sales Order", order.name)
+        doc.check_permission("read")
+        entry = frappe.get_list("SM Line Entry", filters={"voucher_no": order.name})
+        assert len(entry) == 1
+    for action in ("save", "cancel"):
+        with session_of(user), books.refused(error=DENIED):
+            getattr(frappe.get_doc("SM Sales Order", order.name), action)()
+
+
+def test_limits_are_set_by_the_credit_controller_alone():
+    account = frappe.db.get_value("SM Credit Account", {"customer": sale().customer})
+    values = {"limit_applies": 1, "credit_limit": 777}
+    for role in ("Sales User", "Sales Manager", "Accounts User"):
+        with session_of(f.user(role)), books.refused(error=DENIED):
+            frappe.get_doc("SM Credit Account", account).update(values).save()
+    with session_of(f.user("Credit Controller")):
+        frappe.get_doc("SM Credit Account", account).update(values).save()
+    assert frappe.db.get_value("SM Credit Balance", account, ["limit_applies", "credit_limit"]) == (1, 777)
+
+
+@pytest.mark.parametrize("role", ["Sales User", "Stock User", "Accounts User", "Credit Controller"])
+def test_nobody_writes_ledgers_by_role(role):
+    order = sale()
+    with session_of(f.user(role)):
+        for ledger in ("SM Line Entry", "SM Line Balance", "SM Credit Entry", "SM Credit Balance"):
+            for right in ("write", "create", "delete"):
+                assert not frappe.has_permission(ledger, right), (ledger, right)
+    assert books.lines(order) == [(5, 0, 0)]
+
+
+def test_a_user_of_one_customer_sees_no_other_customers_order():
+    mine, other = sale(), sale()
+    with session_of(restricted(mine.customer, "Sales User", "Stock User")):
+        names = frappe.get_list("SM Sales Order", pluck="name")
+        assert mine.name in names
+        assert other.name not in names
+        frappe.get_doc("SM Sales Order", mine.name).check_permission("read")
+        with pytest.raises(DENIED):
+            frappe.get_doc("SM Sales Order", other.name).check_permission("read")
+
+
+def test_a_user_of_one_customer_maps_no_other_customers_order():
+    mine, other = sale(), sale()
+    user = restricted(mine.customer, "Sales User", "Stock User")
+    with session_of(user):
+        assert delivery_from_orders(mine.name).items[0].so_detail == mine.items[0].name
+    for names in (other.name, [other.name], frappe.as_json([mine.name, other.name])):
+        with session_of(user), books.refused(error=DENIED):
+            delivery_from_orders(names)
+
+
+def test_a_user_of_one_customer_cannot_smuggle_another_customers_line_into_a_delivery():
+    mine, other = sale(), sale()
+    with session_of(restricted(mine.customer, "Sales User", "Stock User")):
+        draft = delivery_from_orders(mine.name).update({"posting_date": f.DAY})
+        row = other.items[0]
+        draft.append("items", {"item_code": row.item_code, "qty": 1, "so_detail": row.name, "warehouse": row.warehouse})
+        with books.refused("Row 2", other.name):
+            draft.insert()
+
+
+def test_a_user_of_one_customer_previews_no_other_customers_draft():
+    mine, other = sale(submit=False), sale(submit=False)
+    with session_of(restricted(mine.customer, "Sales User")):
+        assert posting_preview("SM Sales Order", mine.name)["lines"] is not None
+        with pytest.raises(DENIED):
+            posting_preview("SM Sales Order", other.name)
+
+
+def test_who_may_not_submit_sees_no_preview():
+    draft = sale(submit=False)
+    with session_of(f.user("Stock User")), books.refused(error=DENIED):
+        posting_preview("SM Sales Order", draft.name)
+
+
+def test_a_guest_maps_nothing():
+    order = sale()
+    with session_of("Guest"), books.refused(error=DENIED):
+        delivery_from_orders(order.name)
+
+
+def test_only_drafts_of_sales_documents_have_a_preview():
+    order = sale()
+    with books.refused("SM Sales Order", order.name):
+        posting_preview("SM Sales Order", order.name)
+    with books.refused("Customer"):
+        posting_preview("Customer", order.customer)
