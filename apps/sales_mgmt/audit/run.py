@@ -11,6 +11,7 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     vouchers.cancelled_vouchers_net_to_zero,
     vouchers.stock_follows_from_deliveries,
     vouchers.receivables_follow_from_invoices,
+    vouchers.ledger_follows_from_invoices,
     fulfilment.balances_are_sums_of_entries,
     fulfilment.balances_keep_their_bounds,
     fulfilment.statuses_follow_from_balances,

@@ -14,6 +14,16 @@ from sales_mgmt.plan.movements import DELIVERED, INVOICED, ORDERED
 Key = tuple[str, str, str, str]
 """(voucher, voucher line, source line, movement)"""
 
+INVOICE_ACCOUNTS = """
+    SELECT name, debit_to, base_grand_total FROM `tabSM Invoice` WHERE docstatus = 1
+    UNION ALL
+    SELECT parent, income_account, -base_net_amount FROM `tabSM Invoice Item` WHERE docstatus = 1
+    UNION ALL
+    SELECT parent, account_head, -base_tax_amount FROM `tabSM Sales Tax`
+    WHERE docstatus = 1 AND parenttype = 'SM Invoice'
+"""
+"""What every submitted invoice debits (positive) and credits: invoice, account, amount in company currency."""
+
 MOVES = (
     # Which column of a line names the source line that the document's movement goes to.
     ("SM Sales Order", "line.name", ORDERED),
@@ -83,3 +93,10 @@ def receivables_follow_from_invoices() -> Iterator[Problem]:
     for name, total, due in unequal:
         if dec(total) != dec(due or ZERO):
             yield Problem("payment schedule", name, dec(total), dec(due))
+
+
+def ledger_follows_from_invoices() -> Iterator[Problem]:
+    """Each submitted invoice stands in the host's general ledger under the accounts that its lines and taxes name."""
+    rows = frappe.db.sql(f"SELECT name, debit_to, SUM(base_grand_total) FROM ({INVOICE_ACCOUNTS}) due GROUP BY 1, 2")
+    expected = {(name, account): dec(amount) for name, account, amount in rows}
+    yield from differences("general ledger", expected, host().ledger_rows("SM Invoice"))

@@ -196,6 +196,9 @@ class Host(Protocol):
     def receivable_rows(self, voucher_type: str) -> dict[str, Decimal]:
         """Live receivable amount posted for each of our vouchers of that type, payments left out, for the audit."""
 
+    def ledger_rows(self, voucher_type: str) -> dict[tuple[str, str], Decimal]:
+        """Live general ledger rows, debit less credit, by (our voucher of that type, account), for the audit."""
+
     def preview(self, plan: PostingPlan) -> list[LedgerRow]:
         """The general ledger rows that the plan would post, cost at today's valuation. Writes nothing."""
 

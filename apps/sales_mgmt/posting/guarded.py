@@ -13,6 +13,10 @@ import frappe
 
 from sales_mgmt.money.rounding import to_column
 
+COLLATION = "utf8mb4_unicode_ci"
+"""What Frappe gives every table. Said of the keys we compare, which would else take the connection's, and that differs
+with the driver and the server's version."""
+
 Deltas = dict[str, dict[str, Decimal]]
 """Row name -> column -> change."""
 
@@ -91,7 +95,7 @@ def _payload(table: GuardedTable, deltas: Deltas, flags: Mapping[str, Mapping[st
 
 
 def _changes_sql(table: GuardedTable) -> str:
-    columns = ["name varchar(140) path '$[0]'"]
+    columns = [f"name varchar(140) COLLATE {COLLATION} path '$[0]'"]
     columns += [f"`{column}` decimal(21,9) path '$[{i}]'" for i, column in enumerate(table.columns, start=1)]
     offset = 1 + len(table.columns)
     columns += [f"`{flag}` int path '$[{offset + i}]'" for i, flag in enumerate(table.flags)]

@@ -3,6 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
+import frappe
+from frappe import _
+
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.host import host
 from sales_mgmt.plan.movements import STAGES
@@ -16,8 +19,10 @@ Rows = list[dict[str, Any]]
 def preview(doc: SalesDocument) -> dict[str, Rows]:
     """`lines`, `stock`, `ledger` and `credit` rows that submitting `doc` would write, with balances before and after.
 
-    Raises what validating the document raises.
+    Raises what validating the document raises, and frappe.ValidationError where it is no draft.
     """
+    if not doc.docstatus.is_draft():
+        frappe.throw(_("{0} is no draft: what it posted stands in the ledgers.").format(doc.name))
     doc.validate()
     plan = doc.posting_plan()
     return {

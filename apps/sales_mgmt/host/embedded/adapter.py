@@ -124,6 +124,14 @@ class EmbeddedHost:
         )
         return {name: dec(amount) for name, amount in rows}
 
+    def ledger_rows(self, voucher_type: str) -> dict[tuple[str, str], Decimal]:
+        rows = frappe.db.sql(
+            """SELECT voucher_no, account, SUM(debit - credit) FROM `tabGL Entry`
+               WHERE voucher_type = %s AND is_cancelled = 0 GROUP BY voucher_no, account""",
+            (voucher_type,),
+        )
+        return {(name, account): dec(amount) for name, account, amount in rows}
+
     def preview(self, plan: PostingPlan) -> list[LedgerRow]:
         rows = preview_stock(plan) if plan.stock_moves else []
         if plan.receivable:
