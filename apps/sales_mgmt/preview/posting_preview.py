@@ -21,8 +21,10 @@ def preview(doc: SalesDocument) -> dict[str, Rows]:
 
     Raises what validating the document raises, and frappe.ValidationError where it is no draft.
     """
+    if not isinstance(doc, SalesDocument):
+        frappe.throw(_("{0} posts nothing: a preview is for sales documents.").format(_(doc.doctype)))
     if not doc.docstatus.is_draft():
-        frappe.throw(_("{0} is no draft: what it posted stands in the ledgers.").format(doc.name))
+        frappe.throw(_("{0} {1} is no draft: what it posted stands in the ledgers.").format(_(doc.doctype), doc.name))
     doc.validate()
     plan = doc.posting_plan()
     return {
