@@ -31,6 +31,7 @@ MOVES = (
     ("SM Delivery Note", "line.name", DELIVERED),
     ("SM Invoice", "line.so_detail", INVOICED),
     ("SM Invoice", "line.dn_detail", INVOICED),
+    ("SM Invoice", "line.name", INVOICED),
 )
 
 

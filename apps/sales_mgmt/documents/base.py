@@ -10,8 +10,8 @@ from sales_mgmt.documents import checks, facts, sources, status
 from sales_mgmt.documents.bulk_rows import BulkRow, BulkRows
 from sales_mgmt.documents.sources import Documents
 from sales_mgmt.documents.totals_of import set_totals
-from sales_mgmt.host.contract import Posted, ReceivableRef
-from sales_mgmt.plan.posting_plan import PostingPlan, Voucher
+from sales_mgmt.host.contract import Posted
+from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
 from sales_mgmt.posting import line_ledger
 from sales_mgmt.posting.apply import apply, reverse
 from sales_mgmt.posting.line_ledger import Balances

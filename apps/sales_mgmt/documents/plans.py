@@ -67,13 +67,18 @@ def delivery_plan(doc: "SalesDocument") -> PostingPlan:
 
 
 def invoice_plan(doc: "SalesDocument") -> PostingPlan:
-    """Invoicing takes from the order's and the delivery's lines and creates the debt."""
+    """Invoicing takes from the order's and the delivery's lines, creates the debt, and opens lines to credit."""
     moves = [_move(ORDER.doctype, row.sales_order, row.so_detail, INVOICED, row) for row in doc.items]
     moves += [
         _move(DELIVERY.doctype, row.delivery_note, row.dn_detail, INVOICED, row) for row in doc.items if row.dn_detail
     ]
+    moves += [_move(doc.doctype, doc.name, row.name, INVOICED, row) for row in doc.items]
     return PostingPlan(
-        voucher=doc.voucher, line_moves=tuple(moves), receivable=_receivable(doc), sources=sources.of(doc)
+        voucher=doc.voucher,
+        new_lines=tuple(NewLine(doc.doctype, doc.name, row.name) for row in doc.items),
+        line_moves=tuple(moves),
+        receivable=_receivable(doc),
+        sources=sources.of(doc),
     )
 
 

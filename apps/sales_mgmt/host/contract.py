@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
-from sales_mgmt.plan.posting_plan import PostingPlan, Voucher
+from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,6 @@ class TermFacts:
     due_date_based_on: str
     credit_days: int
     credit_months: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivableRef:
-    """The voucher under which the host knows a debt: payments and credit notes apply to it."""
-
-    voucher_type: str
-    voucher_no: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,28 +30,45 @@ class LineState:
         return self.ordered - self.cancelled
 
     @property
+    def settled(self) -> Decimal:
+        """What is not billed any more: invoiced, or returned without having been invoiced."""
+        return self.invoiced + self.returned - self.credited
+
+    @property
     def to_deliver(self) -> Decimal:
         """Open to deliver."""
         return max(ZERO, self.firm - self.delivered)
 
     @property
     def to_invoice(self) -> Decimal:
-        """Open to invoice: against the order where there is one, else against the delivery."""
-        return max(ZERO, (self.firm if self.ordered else self.delivered - self.returned) - self.invoiced)
+        """Open to invoice: what was ordered, or delivered where that is more (or nothing was ordered)."""
+        return max(ZERO, max(self.firm, self.delivered) - self.settled)
+
+    @property
+    def to_return(self) -> Decimal:
+        """With the customer still: delivered less returned."""
+        return max(ZERO, self.delivered - self.returned)
+
+    @property
+    def to_credit(self) -> Decimal:
+        """Invoiced and not credited yet."""
+        return max(ZERO, self.invoiced - self.credited)
 
     def exposure(self) -> dict[str, Decimal]:
         """Company-currency exposure by stage. Open order: neither delivered nor invoiced yet; unbilled: delivered, not
         invoiced. What is invoiced counts in the customer's balance at the host.
 
-        Each stage is the value of a running quantity, so a line's parts always add up to its gross amount.
+        Each stage is the value of a running quantity, so a line's parts always add up to its gross amount. A delivery
+        without an order is worth its gross amount as a whole.
         """
-        if not self.ordered:
+        whole = self.ordered or self.delivered
+        if not whole:
             return {OPEN_ORDERS: ZERO, UNBILLED: ZERO}
-        gone = max(self.delivered, self.invoiced)
+        gone = max(self.delivered, self.settled)
         return {
-            OPEN_ORDERS: self._value(self.firm) - self._value(min(gone, self.firm)),
-            UNBILLED: self._value(gone) - self._value(self.invoiced),
+            OPEN_ORDERS: self._value(self.firm, whole) - self._value(min(gone, self.firm), whole),
+            UNBILLED: self._value(gone, whole) - self._value(self.settled, whole),
         }
 
-    def _value(self, qty: Decimal) -> Decimal:
-        return Rounding()(self.gross * qty / self.ordered, BASE_PLACES)
+    def _value(self, qty: Decimal, whole: Decimal) -> Decimal:
+        return Rounding()(self.gross * qty / whole, BASE_PLACES)

@@ -26,7 +26,8 @@ class NewLine:
     """A line that others will draw on: it gets a row in SM Line Balance under its own name.
 
     `gross` (company currency, with taxes) and `credit_account` are set on the line that carries the exposure of a
-    chain: the order's line, or the first line where there is no order.
+    chain: the order's line, or the first line where there is no order. `tolerance`: what may be delivered beyond the
+    order, in stock units.
     """
 
     source_doctype: str
@@ -34,6 +35,7 @@ class NewLine:
     source_line: str
     credit_account: str | None = None
     gross: Decimal = Decimal(0)
+    tolerance: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,20 @@ class LineMove:
 
 
 @dataclass(frozen=True, slots=True)
+class IssueRef:
+    """A voucher line that issued goods: what comes back is valued at what it cost then."""
+
+    voucher_type: str
+    voucher_no: str
+    voucher_line: str
+
+
+@dataclass(frozen=True, slots=True)
 class StockMove:
-    """Goods in (`qty` > 0) or out (`qty` < 0) of a warehouse, in stock units. The host finds the cost."""
+    """Goods in (`qty` > 0) or out (`qty` < 0) of a warehouse, in stock units. The host finds the cost.
+
+    `batch_no` and `serial_nos` (one for each unit) for items that have them; where they are left out, the host picks.
+    """
 
     item_code: str
     warehouse: str
@@ -62,6 +76,17 @@ class StockMove:
     row: int
     expense_account: str
     cost_center: str
+    batch_no: str | None = None
+    serial_nos: tuple[str, ...] = ()
+    return_of: IssueRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivableRef:
+    """The voucher under which the host knows a debt: payments and credit notes apply to it."""
+
+    voucher_type: str
+    voucher_no: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +148,14 @@ class Receivable:
 
 
 @dataclass(frozen=True, slots=True)
+class Credit:
+    """A credit note for one debt: what `receivable` says is taken back. Its amounts are positive."""
+
+    against: ReceivableRef
+    receivable: Receivable
+
+
+@dataclass(frozen=True, slots=True)
 class PostingPlan:
     """Everything that one voucher posts. `sources` are the documents whose lines it draws on."""
 
@@ -131,5 +164,6 @@ class PostingPlan:
     line_moves: tuple[LineMove, ...] = ()
     stock_moves: tuple[StockMove, ...] = ()
     receivable: Receivable | None = None
+    credits: tuple[Credit, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
     credit_guarded: bool = False

@@ -11,10 +11,10 @@ import frappe
 from frappe import _
 
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import Posted, ReceivableRef
+from sales_mgmt.host.contract import Posted
 from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.line_state import LineState
-from sales_mgmt.plan.posting_plan import LineMove, PostingPlan, Voucher
+from sales_mgmt.plan.posting_plan import LineMove, PostingPlan, ReceivableRef, Voucher
 from sales_mgmt.posting import credit_ledger, line_ledger, party_rows
 from sales_mgmt.posting.credit_ledger import CreditMove
 from sales_mgmt.posting.line_ledger import Balances

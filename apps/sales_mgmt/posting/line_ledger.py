@@ -24,18 +24,25 @@ LINE_BALANCE = GuardedTable(
         (d.reversal = 1 OR b.state = 'Open')
         AND LEAST(b.ordered + d.ordered, b.cancelled + d.cancelled, b.delivered + d.delivered,
                   b.invoiced + d.invoiced, b.returned + d.returned, b.credited + d.credited) >= 0
+        AND b.credited + d.credited <= b.invoiced + d.invoiced
         AND CASE b.source_doctype
             WHEN 'SM Sales Order' THEN
-                GREATEST(b.delivered + d.delivered, b.invoiced + d.invoiced)
-                    <= b.ordered + d.ordered - b.cancelled - d.cancelled
-            ELSE b.invoiced + d.invoiced <= b.delivered + d.delivered - b.returned - d.returned
+                b.delivered + d.delivered <= b.ordered + d.ordered - b.cancelled - d.cancelled + b.tolerance
+                AND b.returned + d.returned <= b.delivered + d.delivered
+                AND b.invoiced + d.invoiced + b.returned + d.returned - b.credited - d.credited
+                    <= GREATEST(b.ordered + d.ordered - b.cancelled - d.cancelled, b.delivered + d.delivered)
+            WHEN 'SM Delivery Note' THEN
+                b.returned + d.returned <= b.delivered + d.delivered
+                AND b.invoiced + d.invoiced + b.returned + d.returned - b.credited - d.credited
+                    <= b.delivered + d.delivered
+            ELSE 1
             END
     """,
 )
 
 _BALANCE_COLUMNS = (
     "name", "creation", "modified", "owner", "modified_by",
-    "source_doctype", "source_parent", "state", "credit_account", "gross", "version",
+    "source_doctype", "source_parent", "state", "credit_account", "gross", "tolerance", "version",
 )  # fmt: skip
 _ENTRY_COLUMNS = (
     "name", "creation", "modified", "owner", "modified_by",
@@ -81,7 +88,8 @@ def open_lines(new_lines: Sequence[NewLine]) -> None:
         "SM Line Balance",
         _BALANCE_COLUMNS,
         [
-            (n.source_line, *stamp, n.source_doctype, n.source_parent, "Open", n.credit_account, to_column(n.gross), 0)
+            (n.source_line, *stamp, n.source_doctype, n.source_parent, "Open", n.credit_account)
+            + (to_column(n.gross), to_column(n.tolerance), 0)
             for n in new_lines
         ],
     )

@@ -9,7 +9,16 @@ from frappe import _
 
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.line_state import LineState
-from sales_mgmt.plan.movements import CANCELLED, DELIVERED, INVOICED, MOVEMENTS, ORDERED, STAGES
+from sales_mgmt.plan.movements import (
+    CANCELLED,
+    CREDITED,
+    DELIVERED,
+    INVOICED,
+    MOVEMENTS,
+    ORDERED,
+    RETURNED,
+    STAGES,
+)
 from sales_mgmt.plan.posting_plan import LineMove, Voucher
 from sales_mgmt.posting.guarded import GuardRefused
 
@@ -89,6 +98,8 @@ def _line_message(m: LineMove, row: frappe._dict, takers: str | None) -> str:
         DELIVERED: (_("to deliver"), state.to_deliver),
         INVOICED: (_("to invoice"), state.to_invoice),
         CANCELLED: (_("to cancel"), state.to_deliver),
+        RETURNED: (_("to return"), state.to_return),
+        CREDITED: (_("to credit"), state.to_credit),
         ORDERED: (_("to order"), Decimal(0)),
     }.get(m.movement, (_(m.movement), Decimal(0)))
     return _("{0}: {1} {2} wanted, {3} of {4} {5} are left{6}. Lower the quantity.").format(
@@ -102,7 +113,7 @@ def _takers(voucher: Voucher, lines: Sequence[str]) -> dict[str, str]:
         return {}
     rows = frappe.db.sql(
         """SELECT source_line, voucher_no FROM `tabSM Line Entry`
-           WHERE source_line IN %s AND voucher_no != %s AND movement IN ('delivered', 'invoiced', 'credited')
+           WHERE source_line IN %s AND voucher_no != %s AND movement IN ('delivered', 'invoiced', 'returned', 'credited')
              AND voucher_no != source_parent
            GROUP BY source_line, voucher_no HAVING SUM(qty) > 0 ORDER BY voucher_no
            LOCK IN SHARE MODE""",

@@ -16,14 +16,13 @@ from sales_mgmt.host.contract import (
     LedgerRow,
     PartyRow,
     Problem,
-    ReceivableRef,
     TermFacts,
     WarehouseFacts,
 )
 from sales_mgmt.host.embedded.receivables import gl_rows, host_voucher
 from sales_mgmt.host.embedded.stock import preview_stock, stock_rows
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.posting_plan import PostingPlan, Voucher
+from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
 
 
 class EmbeddedHost:

@@ -8,9 +8,9 @@ from sales_mgmt.documents.payment_terms import portions_complete, schedule
 from sales_mgmt.documents.plans import invoice_plan
 from sales_mgmt.documents.totals_of import host_rounding
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import Posted, ReceivableRef
+from sales_mgmt.host.contract import Posted
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.posting_plan import Due, PostingPlan
+from sales_mgmt.plan.posting_plan import Due, PostingPlan, ReceivableRef
 
 
 class SMInvoice(SalesDocument):
