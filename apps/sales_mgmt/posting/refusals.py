@@ -113,8 +113,8 @@ def _takers(voucher: Voucher, lines: Sequence[str]) -> dict[str, str]:
         return {}
     rows = frappe.db.sql(
         """SELECT source_line, voucher_no FROM `tabSM Line Entry`
-           WHERE source_line IN %s AND voucher_no != %s AND movement IN ('delivered', 'invoiced', 'returned', 'credited')
-             AND voucher_no != source_parent
+           WHERE source_line IN %s AND voucher_no != %s
+             AND movement IN ('delivered', 'invoiced', 'returned', 'credited') AND voucher_no != source_parent
            GROUP BY source_line, voucher_no HAVING SUM(qty) > 0 ORDER BY voucher_no
            LOCK IN SHARE MODE""",
         (tuple(lines), voucher.name),

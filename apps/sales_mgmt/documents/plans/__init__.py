@@ -1,0 +1,7 @@
+"""What each document does when it posts, as a PostingPlan: a file for each document."""
+
+from sales_mgmt.documents.plans.delivery import delivery_plan
+from sales_mgmt.documents.plans.invoice import invoice_plan
+from sales_mgmt.documents.plans.order import order_plan
+
+__all__ = ["delivery_plan", "invoice_plan", "order_plan"]

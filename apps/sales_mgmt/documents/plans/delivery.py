@@ -1,0 +1,44 @@
+"""What a delivery note does."""
+
+from typing import TYPE_CHECKING
+
+from sales_mgmt.documents import sources
+from sales_mgmt.documents.plans.parts import line_move
+from sales_mgmt.documents.sources import ORDER
+from sales_mgmt.money.rounding import dec
+from sales_mgmt.plan.movements import DELIVERED
+from sales_mgmt.plan.posting_plan import NewLine, PostingPlan, StockMove
+
+if TYPE_CHECKING:
+    from sales_mgmt.documents.base import SalesDocument
+
+
+def delivery_plan(doc: "SalesDocument") -> PostingPlan:
+    """Delivering takes from the order's lines and from stock, and opens lines to invoice."""
+    stock_items = {code for code, item in doc.facts.items.items() if item.is_stock_item}
+    return PostingPlan(
+        voucher=doc.voucher,
+        new_lines=tuple(NewLine(doc.doctype, doc.name, row.name) for row in doc.items),
+        line_moves=tuple(
+            move
+            for row in doc.items
+            for move in (
+                line_move(ORDER.doctype, row.sales_order, row.so_detail, DELIVERED, row),
+                line_move(doc.doctype, doc.name, row.name, DELIVERED, row),
+            )
+        ),
+        stock_moves=tuple(
+            StockMove(
+                item_code=row.item_code,
+                warehouse=row.warehouse,
+                qty=-dec(row.stock_qty),
+                voucher_line=row.name,
+                row=row.idx,
+                expense_account=row.expense_account,
+                cost_center=row.cost_center,
+            )
+            for row in doc.items
+            if row.item_code in stock_items
+        ),
+        sources=sources.of(doc),
+    )

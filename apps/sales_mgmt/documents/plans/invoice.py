@@ -1,0 +1,30 @@
+"""What an invoice does."""
+
+from typing import TYPE_CHECKING
+
+from sales_mgmt.documents import sources
+from sales_mgmt.documents.plans.parts import line_move, receivable
+from sales_mgmt.documents.sources import DELIVERY, ORDER
+from sales_mgmt.plan.movements import INVOICED
+from sales_mgmt.plan.posting_plan import NewLine, PostingPlan
+
+if TYPE_CHECKING:
+    from sales_mgmt.documents.base import SalesDocument
+
+
+def invoice_plan(doc: "SalesDocument") -> PostingPlan:
+    """Invoicing takes from the order's and the delivery's lines, creates the debt, and opens lines to credit."""
+    moves = [line_move(ORDER.doctype, row.sales_order, row.so_detail, INVOICED, row) for row in doc.items]
+    moves += [
+        line_move(DELIVERY.doctype, row.delivery_note, row.dn_detail, INVOICED, row)
+        for row in doc.items
+        if row.dn_detail
+    ]
+    moves += [line_move(doc.doctype, doc.name, row.name, INVOICED, row) for row in doc.items]
+    return PostingPlan(
+        voucher=doc.voucher,
+        new_lines=tuple(NewLine(doc.doctype, doc.name, row.name) for row in doc.items),
+        line_moves=tuple(moves),
+        receivable=receivable(doc),
+        sources=sources.of(doc),
+    )

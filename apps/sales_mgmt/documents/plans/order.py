@@ -1,0 +1,23 @@
+"""What confirming an order does."""
+
+from typing import TYPE_CHECKING
+
+from sales_mgmt.documents.plans.parts import line_move
+from sales_mgmt.money.rounding import dec
+from sales_mgmt.plan.movements import ORDERED
+from sales_mgmt.plan.posting_plan import NewLine, PostingPlan
+
+if TYPE_CHECKING:
+    from sales_mgmt.documents.base import SalesDocument
+
+
+def order_plan(doc: "SalesDocument") -> PostingPlan:
+    """Confirming an order opens its lines and reserves credit for their gross value."""
+    return PostingPlan(
+        voucher=doc.voucher,
+        new_lines=tuple(
+            NewLine(doc.doctype, doc.name, row.name, doc.credit_account, dec(row.gross_amount)) for row in doc.items
+        ),
+        line_moves=tuple(line_move(doc.doctype, doc.name, row.name, ORDERED, row) for row in doc.items),
+        credit_guarded=True,
+    )

@@ -1,0 +1,78 @@
+"""What the plans of all documents are put together from."""
+
+from typing import TYPE_CHECKING
+
+import frappe
+
+from sales_mgmt.money.rounding import dec
+from sales_mgmt.plan.posting_plan import Due, LineMove, Receivable, RevenueLine, TaxLine
+
+if TYPE_CHECKING:
+    from sales_mgmt.documents.base import SalesDocument
+
+
+def line_move(doctype: str, parent: str, line: str, movement: str, row) -> LineMove:
+    """The movement that a document's row makes on a source line: its stock quantity and net amount."""
+    return LineMove(
+        source_doctype=doctype,
+        source_parent=parent,
+        source_line=line,
+        movement=movement,
+        qty=dec(row.stock_qty),
+        amount=dec(row.base_net_amount),
+        voucher_line=row.name,
+        row=row.idx,
+        item_code=row.item_code,
+    )
+
+
+def receivable(doc: "SalesDocument") -> Receivable:
+    """The debt of a document's totals, lines, taxes and payment schedule."""
+    return Receivable(
+        account=doc.debit_to,
+        currency=doc.currency,
+        conversion_rate=dec(doc.conversion_rate),
+        cost_center=doc.cost_center,
+        lines=tuple(
+            RevenueLine(
+                item_code=row.item_code,
+                item_name=row.item_name,
+                description=row.description or row.item_name,
+                qty=dec(row.qty),
+                uom=row.uom,
+                conversion_factor=dec(row.conversion_factor),
+                rate=dec(row.rate),
+                net_amount=dec(row.net_amount),
+                base_net_amount=dec(row.base_net_amount),
+                income_account=row.income_account,
+                cost_center=row.cost_center,
+                voucher_line=row.name,
+            )
+            for row in doc.items
+        ),
+        taxes=tuple(
+            TaxLine(
+                charge_type=row.charge_type,
+                account=row.account_head,
+                description=row.description or row.account_head,
+                rate=dec(row.rate),
+                tax_amount=dec(row.tax_amount),
+                base_tax_amount=dec(row.base_tax_amount),
+                cost_center=row.cost_center or doc.cost_center,
+            )
+            for row in doc.taxes
+        ),
+        dues=tuple(
+            Due(
+                due_date=frappe.utils.getdate(row.due_date),
+                payment_amount=dec(row.payment_amount),
+                base_payment_amount=dec(row.base_payment_amount),
+                payment_term=row.payment_term,
+                invoice_portion=dec(row.invoice_portion),
+            )
+            for row in doc.payment_schedule
+        ),
+        grand_total=dec(doc.grand_total),
+        base_grand_total=dec(doc.base_grand_total),
+        payment_terms_template=doc.payment_terms_template,
+    )
