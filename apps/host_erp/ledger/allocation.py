@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import getdate, now, nowdate
 
-from host_erp.ledger import payment_ledger
+from host_erp.ledger import announce, payment_ledger
 from host_erp.ledger.errors import AllocatedError, OverAllocationError
 from host_erp.ledger.money import ZERO, dec, new_names, show, to_column
 from host_erp.ledger.payment_ledger import Ref
@@ -109,6 +109,7 @@ def move(voucher: Ref, source: Ref, target: Ref, amount: Decimal, day: date) -> 
         }  # fmt: skip
         rows.append(tuple(values[column] for column in payment_ledger.COLUMNS))
     payment_ledger.insert(rows)
+    announce.debts((source, target))
 
 
 def note(payment: Ref, debt: Ref, amount: Decimal) -> None:

@@ -7,10 +7,10 @@ from decimal import Decimal
 import frappe
 from frappe.utils import getdate, now
 
-from host_erp.ledger import allocation, gl_checks, payment_ledger
+from host_erp.ledger import allocation, announce, gl_checks, payment_ledger
 from host_erp.ledger.money import dec, new_names, rounder, to_column
 from host_erp.ledger.periods import open_fiscal_year
-from host_erp.ledger.rows import ZERO, GLRow, PartyRow, Voucher
+from host_erp.ledger.rows import ZERO, GLRow, Voucher
 from host_erp.ledger.sql import insert_rows, live_rows, mark, read_rows
 
 COLUMNS = (
@@ -72,7 +72,8 @@ def write(prepared: Prepared) -> None:
     if party_rows:
         payment_ledger.write(voucher, party_rows, accounts, prepared.currency)
         amounts = ((row, payment_ledger.signed(row, accounts[row.account])) for row in party_rows)
-        announce(voucher, [(row.party_type, row.party, row.account, amount) for row, amount in amounts])
+        announce.debts(payment_ledger.ref_of(voucher, row) for row in party_rows)
+        announce.party_rows(voucher, [(row.party_type, row.party, row.account, amount) for row, amount in amounts])
 
 
 def merge(rows: Iterable[GLRow]) -> list[GLRow]:
@@ -156,7 +157,8 @@ def reverse(voucher: Voucher) -> None:
     insert(mirrors(rows))
     if owed:
         payment_ledger.delink(owed)
-        announce(voucher, [(row.party_type, row.party, row.account, -dec(row.amount)) for row in owed])
+        announce.debts((row.against_voucher_type, row.against_voucher_no) for row in owed)
+        announce.party_rows(voucher, [(row.party_type, row.party, row.account, -dec(row.amount)) for row in owed])
 
 
 SWAPPED = {
@@ -178,22 +180,3 @@ def mirrors(rows: Sequence[frappe._dict]) -> list[tuple]:
         swapped = {column: dec(row[other]) for column, other in SWAPPED.items()}
         out.append(tuple({**row, **fresh, **swapped, "name": name}[column] for column in COLUMNS))
     return out
-
-
-def announce(voucher: Voucher, moves: Iterable[tuple[str, str, str, Decimal]]) -> None:
-    """Call the hook `party_rows_posted` once, with one row for each (party type, party, account) that moved."""
-    handlers = frappe.get_hooks("party_rows_posted")
-    if not handlers:
-        return
-    totals: dict[tuple[str, str, str], Decimal] = {}
-    for party_type, party, account, amount in moves:
-        key = (party_type, party, account)
-        totals[key] = totals.get(key, ZERO) + amount
-    day = getdate(voucher.posting_date)
-    rows = [
-        PartyRow(voucher.company, party_type, party, account, amount, voucher.doctype, voucher.name, day)
-        for (party_type, party, account), amount in sorted(totals.items())
-        if amount
-    ]
-    for handler in handlers if rows else ():
-        frappe.get_attr(handler)(rows)

@@ -33,6 +33,11 @@ def signed(row: GLRow, account: frappe._dict) -> Decimal:
     return row.debit - row.credit if account.account_type == "Receivable" else row.credit - row.debit
 
 
+def ref_of(voucher: Voucher, row: GLRow) -> Ref:
+    """The voucher under which a row is owed: the one that it names, else its own."""
+    return row.against_voucher_type or voucher.doctype, row.against_voucher or voucher.name
+
+
 def write(voucher: Voucher, rows: Sequence[GLRow], accounts: gl_checks.Facts, company_currency: str) -> None:
     """Write one entry for each party row, in one bulk insert. Called by the general ledger only."""
     user, stamp, day = frappe.session.user, now(), getdate(voucher.posting_date)
@@ -44,9 +49,8 @@ def write(voucher: Voucher, rows: Sequence[GLRow], accounts: gl_checks.Facts, co
         out.append((
             name, user, user, stamp, stamp, 1, 0, day, voucher.company, account.account_type, row.account,
             row.party_type, row.party, getdate(row.due_date) if row.due_date else None, row.cost_center,
-            voucher.doctype, voucher.name, row.voucher_detail_no, row.against_voucher_type or voucher.doctype,
-            row.against_voucher or voucher.name, to_column(signed(row, account)), currency, to_column(foreign), 0,
-            row.remarks or voucher.remarks or "",
+            voucher.doctype, voucher.name, row.voucher_detail_no, *ref_of(voucher, row),
+            to_column(signed(row, account)), currency, to_column(foreign), 0, row.remarks or voucher.remarks or "",
         ))  # fmt: skip
     insert(out)
 
@@ -141,7 +145,8 @@ def lock_for_reversal(voucher: Voucher) -> tuple[list[frappe._dict], dict[Ref, D
     Locking reads: a payment that is being allocated at this moment waits for us, or we for it.
     """
     columns = (
-        "select name, voucher_type, voucher_no, party_type, party, account, amount from `tabPayment Ledger Entry` "
+        "select name, voucher_type, voucher_no, against_voucher_type, against_voucher_no, party_type, party, account,"
+        " amount from `tabPayment Ledger Entry` "
     )
     ref = (voucher.doctype, voucher.name)
     against = frappe.db.sql(
