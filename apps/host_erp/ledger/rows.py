@@ -9,7 +9,8 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """The document that posts. `posting_time` defaults to now, the transaction currency to the company's."""
+    """The document that posts. `posting_time` defaults to now, the transaction currency to the company's. `customer` is
+    who receives what goes out: serial numbers show it."""
 
     doctype: str
     name: str
@@ -20,6 +21,7 @@ class Voucher:
     transaction_currency: str | None = None
     transaction_exchange_rate: Decimal | None = None
     is_opening: bool = False
+    customer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,22 @@ class GLRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """Part of a movement: `qty` (positive) of a batch, a serial number, or both."""
+
+    qty: Decimal
+    batch_no: str | None = None
+    serial_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StockRow:
     """One movement in the stock unit of measure: `qty` positive comes in, negative goes out.
 
     `incoming_rate` (company currency for one stock unit) values what comes in; None takes the present valuation rate.
     `expense_account` is the other side of the general ledger entry where the company keeps perpetual inventory.
+    `batch_no` and `serial_nos` (one a unit) matter for items that have them; left out, they are picked or made.
+    `idx` is the document's row, for messages. `expired_too`: what has expired may go out, if it is named.
     """
 
     item_code: str
@@ -60,6 +73,10 @@ class StockRow:
     expense_account: str | None = None
     cost_center: str | None = None
     incoming_rate: Decimal | None = None
+    batch_no: str | None = None
+    serial_nos: tuple[str, ...] = ()
+    idx: int | None = None
+    expired_too: bool = False
 
 
 @dataclass(frozen=True, slots=True)

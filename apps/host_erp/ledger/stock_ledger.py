@@ -27,14 +27,23 @@ COLUMNS = (
 
 
 def post(voucher: Voucher, rows: Sequence[StockRow]) -> dict[str, Decimal]:
+    """As post_moves. Returns what each `voucher_detail_no` adds to the stock's value in company currency (negative for
+    an issue), exactly as booked."""
+    result: dict[str, Decimal] = {}
+    for move in post_moves(voucher, rows):
+        key = move.row.voucher_detail_no
+        result[key] = result.get(key, ZERO) + move.difference
+    return result
+
+
+def post_moves(voucher: Voucher, rows: Sequence[StockRow]) -> list[Move]:
     """Move the rows of a voucher: stock ledger, bins and, under perpetual inventory, the general ledger.
 
-    Quantities are in stock units. Returns what each `voucher_detail_no` adds to the stock's value in company currency
-    (negative for an issue), exactly as booked. Raises a LedgerError, NegativeStockError with every shortage among
-    them; then no entry is written.
+    Quantities are in stock units. Returns the valued movements, one for each row. Raises a LedgerError,
+    NegativeStockError with every shortage among them; then no entry is written.
     """
     if not rows:
-        return {}
+        return []
     items = stock_checks.read_items(row.item_code for row in rows)
     warehouses = stock_checks.read_warehouses(row.warehouse for row in rows)
     stock_checks.check_rows(voucher, rows, items, warehouses)
@@ -51,11 +60,7 @@ def post(voucher: Voucher, rows: Sequence[StockRow]) -> dict[str, Decimal]:
     bin_store.save(bins.values(), times)
     if booked:
         general_ledger.write(booked)
-    result: dict[str, Decimal] = {}
-    for move in moves:
-        key = move.row.voucher_detail_no
-        result[key] = result.get(key, ZERO) + move.difference
-    return result
+    return moves
 
 
 def default_rate(row: StockRow, bins: dict[Pair, BinState], items: stock_checks.Facts) -> Decimal:

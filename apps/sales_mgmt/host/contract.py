@@ -50,6 +50,8 @@ class ItemFacts:
     is_stock_item: bool
     disabled: bool
     has_variants: bool
+    has_batch_no: bool
+    has_serial_no: bool
     uoms: Mapping[str, Decimal]
     whole_uoms: frozenset[str]
     default_warehouse: str | None
@@ -113,11 +115,30 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """What the host took for a voucher line, or put back: `qty` stock units (positive) of a batch, of which
+    `serial_nos` name each unit where the item has serial numbers."""
+
+    qty: Decimal
+    batch_no: str | None = None
+    serial_nos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StockPosted:
+    """What post_stock did, by voucher line: the cost (positive when issued), and the batches and serial numbers of items
+    that have them."""
+
+    cost: Mapping[str, Decimal] = field(default_factory=dict)
+    picked: Mapping[str, tuple[Pick, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
-    """What the host did: the debt's reference, and the cost of each delivered voucher line (positive when issued)."""
+    """What the host did: the debt's reference, and what it issued."""
 
     receivable: ReceivableRef | None = None
-    cost: Mapping[str, Decimal] = field(default_factory=dict)
+    stock: StockPosted = field(default_factory=StockPosted)
 
 
 class Host(Protocol):
@@ -149,8 +170,9 @@ class Host(Protocol):
     def is_receivable_account(self, account: str, company: str) -> bool:
         """Whether debts of that company's customers can be booked there."""
 
-    def post_stock(self, plan: PostingPlan) -> Mapping[str, Decimal]:
-        """Post the plan's stock moves under the plan's voucher; the cost of each voucher line, positive when issued.
+    def post_stock(self, plan: PostingPlan) -> StockPosted:
+        """Post the plan's stock moves under the plan's voucher. Where an item has batches or serial numbers and the move
+        names none, the host picks: earliest expiry first, then the oldest.
 
         All lines are checked together: the error names every shortage. Raises frappe.ValidationError.
         """

@@ -51,9 +51,9 @@ def items(codes: Sequence[str], for_company: str) -> dict[str, ItemFacts]:
         return {}
     rows = frappe.db.sql(
         """SELECT item.name, item.item_name, item.description, item.stock_uom, item.is_stock_item, item.disabled,
-                  item.has_variants, defaults.default_warehouse, defaults.income_account, defaults.expense_account,
-                  defaults.selling_cost_center, stock_unit.must_be_whole_number AS whole_stock,
-                  conversion.uom, conversion.conversion_factor, unit.must_be_whole_number AS whole
+                  item.has_variants, item.has_batch_no, item.has_serial_no, defaults.default_warehouse,
+                  defaults.income_account, defaults.expense_account, defaults.selling_cost_center,
+                  stock_unit.must_be_whole_number AS whole_stock, conversion.uom, conversion.conversion_factor, unit.must_be_whole_number AS whole
            FROM `tabItem` item
            JOIN `tabUOM` stock_unit ON stock_unit.name = item.stock_uom
            LEFT JOIN `tabItem Default` defaults
@@ -81,6 +81,8 @@ def _item(rows: list[frappe._dict]) -> ItemFacts:
         is_stock_item=bool(row.is_stock_item),
         disabled=bool(row.disabled),
         has_variants=bool(row.has_variants),
+        has_batch_no=bool(row.has_batch_no),
+        has_serial_no=bool(row.has_serial_no),
         uoms={row.stock_uom: Decimal(1)} | {r.uom: dec(r.conversion_factor) for r in rows if r.conversion_factor},
         whole_uoms=frozenset({r.uom for r in rows if r.whole} | ({row.stock_uom} if row.whole_stock else set())),
         default_warehouse=row.default_warehouse or None,

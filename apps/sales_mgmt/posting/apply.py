@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import Posted
+from sales_mgmt.host.contract import Posted, StockPosted
 from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.posting_plan import LineMove, PostingPlan, ReceivableRef, Voucher
@@ -31,11 +31,11 @@ def apply(plan: PostingPlan) -> Posted:
         line_ledger.open_lines(plan.new_lines)
         line_ledger.move(plan.voucher, plan.line_moves)
         with party_rows.collected() as rows:
-            cost = host().post_stock(plan) if plan.stock_moves else {}
+            stock = host().post_stock(plan) if plan.stock_moves else StockPosted()
             receivable = host().post_receivable(plan) if plan.receivable else None
         moves = _exposure_moves(plan.voucher, plan.line_moves) + party_rows.credit_moves(rows)
         credit_ledger.move(moves, guarded=plan.credit_guarded)
-    return Posted(receivable, cost)
+    return Posted(receivable, stock)
 
 
 def reverse(

@@ -1,6 +1,6 @@
 """The contract answered by host_erp. One call a method; the logic is host_erp's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,11 +16,12 @@ from sales_mgmt.host.contract import (
     LedgerRow,
     PartyRow,
     Problem,
+    StockPosted,
     TermFacts,
     WarehouseFacts,
 )
 from sales_mgmt.host.embedded.receivables import gl_rows, host_voucher
-from sales_mgmt.host.embedded.stock import preview_stock, stock_rows
+from sales_mgmt.host.embedded.stock import preview_stock, stock_posted, stock_rows
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
 
@@ -57,8 +58,8 @@ class EmbeddedHost:
     def on_hand(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         return masters.on_hand(pairs)
 
-    def post_stock(self, plan: PostingPlan) -> Mapping[str, Decimal]:
-        return {line: -value for line, value in stock_ledger.post(host_voucher(plan.voucher), stock_rows(plan)).items()}
+    def post_stock(self, plan: PostingPlan) -> StockPosted:
+        return stock_posted(stock_ledger.post_moves(host_voucher(plan.voucher), stock_rows(plan)))
 
     def reverse_stock(self, of: Voucher) -> None:
         stock_ledger.reverse(host_voucher(of))

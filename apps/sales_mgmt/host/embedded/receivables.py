@@ -11,7 +11,7 @@ ZERO = Decimal(0)
 
 def host_voucher(of: posting_plan.Voucher) -> Voucher:
     """Our voucher in host_erp's words."""
-    return Voucher(of.doctype, of.name, of.company, of.posting_date, of.posting_time)
+    return Voucher(of.doctype, of.name, of.company, of.posting_date, of.posting_time, customer=of.customer)
 
 
 def gl_rows(plan: PostingPlan) -> list[GLRow]:

@@ -1,13 +1,15 @@
 """A plan's stock moves as rows of host_erp's stock ledger, and what they would cost today."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
+from host_erp.ledger import rows as host_rows
 from host_erp.ledger import stock_checks, valuation
 from host_erp.ledger.money import rounder
 from host_erp.ledger.rows import StockRow
-from host_erp.ledger.valuation import BinState
+from host_erp.ledger.valuation import BinState, Move
 from sales_mgmt.host import masters
-from sales_mgmt.host.contract import LedgerRow
+from sales_mgmt.host.contract import LedgerRow, Pick, StockPosted
 from sales_mgmt.plan.posting_plan import PostingPlan
 
 ZERO = Decimal(0)
@@ -23,9 +25,34 @@ def stock_rows(plan: PostingPlan) -> list[StockRow]:
             voucher_detail_no=move.voucher_line,
             expense_account=move.expense_account,
             cost_center=move.cost_center,
+            batch_no=move.batch_no,
+            serial_nos=move.serial_nos,
+            idx=move.row,
         )
         for move in plan.stock_moves
     ]
+
+
+def stock_posted(moves: Sequence[Move]) -> StockPosted:
+    """What host_erp posted, in the contract's words."""
+    cost: dict[str, Decimal] = {}
+    picked: dict[str, tuple[Pick, ...]] = {}
+    for move in moves:
+        line = move.row.voucher_detail_no
+        cost[line] = cost.get(line, ZERO) - move.difference
+        if move.picks:
+            picked[line] = picked.get(line, ()) + by_batch(move.picks)
+    return StockPosted(cost, picked)
+
+
+def by_batch(picks: Sequence[host_rows.Pick]) -> tuple[Pick, ...]:
+    """A pick for each batch, with its serial numbers together."""
+    quantities: dict[str | None, Decimal] = {}
+    serials: dict[str | None, list[str]] = {}
+    for pick in picks:
+        quantities[pick.batch_no] = quantities.get(pick.batch_no, ZERO) + pick.qty
+        serials.setdefault(pick.batch_no, []).extend([pick.serial_no] if pick.serial_no else [])
+    return tuple(Pick(qty, batch, tuple(serials[batch])) for batch, qty in quantities.items())
 
 
 def preview_stock(plan: PostingPlan) -> list[LedgerRow]:
