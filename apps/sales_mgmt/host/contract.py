@@ -141,6 +141,15 @@ class Posted:
     stock: StockPosted = field(default_factory=StockPosted)
 
 
+@dataclass(frozen=True, slots=True)
+class CarriedFields:
+    """Fieldnames that a document hands on to the host's voucher: of its header, its lines and its taxes."""
+
+    header: frozenset[str] = frozenset()
+    line: frozenset[str] = frozenset()
+    tax: frozenset[str] = frozenset()
+
+
 class Host(Protocol):
     """See the module's text."""
 
@@ -179,6 +188,9 @@ class Host(Protocol):
 
     def reverse_stock(self, voucher: Voucher) -> None:
         """Undo post_stock."""
+
+    def carried_fields(self, doctype: str) -> CarriedFields:
+        """What a plan's receivable carries of a document of this DocType; nothing where the host keeps no voucher."""
 
     def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
         """Post the plan's receivable; the reference under which the host knows the debt."""

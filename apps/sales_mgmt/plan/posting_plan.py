@@ -4,9 +4,11 @@ A plan holds nothing that another transaction can change: cost and valuation are
 line balances that the posting itself has locked.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,11 @@ class ReceivableRef:
 
 @dataclass(frozen=True, slots=True)
 class RevenueLine:
-    """One line of an invoice. Amounts in document currency; `base_net_amount` in company currency."""
+    """One line of an invoice. Amounts in document currency; `base_net_amount` in company currency.
+
+    `carried`, here, on taxes and on the receivable: the document's fields that the host's own voucher has under the same
+    name, custom fields and accounting dimensions among them (contract: carried_fields).
+    """
 
     item_code: str
     item_name: str
@@ -105,6 +111,7 @@ class RevenueLine:
     income_account: str
     cost_center: str
     voucher_line: str
+    carried: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,7 @@ class TaxLine:
     tax_amount: Decimal
     base_tax_amount: Decimal
     cost_center: str
+    carried: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +153,7 @@ class Receivable:
     grand_total: Decimal
     base_grand_total: Decimal
     payment_terms_template: str | None = None
+    carried: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """What the plans of all documents are put together from."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 
+from sales_mgmt.host import host
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import Due, LineMove, Receivable, RevenueLine, TaxLine
 
@@ -28,6 +29,7 @@ def line_move(doctype: str, parent: str, line: str, movement: str, row) -> LineM
 
 def receivable(doc: "SalesDocument") -> Receivable:
     """The debt of a document's totals, lines, taxes and payment schedule."""
+    carried = host().carried_fields(doc.doctype)
     return Receivable(
         account=doc.debit_to,
         currency=doc.currency,
@@ -47,6 +49,7 @@ def receivable(doc: "SalesDocument") -> Receivable:
                 income_account=row.income_account,
                 cost_center=row.cost_center,
                 voucher_line=row.name,
+                carried=_carried(row, carried.line),
             )
             for row in doc.items
         ),
@@ -59,6 +62,7 @@ def receivable(doc: "SalesDocument") -> Receivable:
                 tax_amount=dec(row.tax_amount),
                 base_tax_amount=dec(row.base_tax_amount),
                 cost_center=row.cost_center or doc.cost_center,
+                carried=_carried(row, carried.tax),
             )
             for row in doc.taxes
         ),
@@ -75,4 +79,9 @@ def receivable(doc: "SalesDocument") -> Receivable:
         grand_total=dec(doc.grand_total),
         base_grand_total=dec(doc.base_grand_total),
         payment_terms_template=doc.payment_terms_template,
+        carried=_carried(doc, carried.header),
     )
+
+
+def _carried(of: Any, fields: frozenset[str]) -> dict[str, Any]:
+    return {field: value for field in fields if (value := of.get(field)) not in (None, "")}

@@ -10,6 +10,7 @@ import frappe
 from host_erp.ledger import check, general_ledger, payment_ledger, stock_ledger
 from sales_mgmt.host import masters
 from sales_mgmt.host.contract import (
+    CarriedFields,
     CompanyFacts,
     CustomerFacts,
     ItemFacts,
@@ -63,6 +64,9 @@ class EmbeddedHost:
 
     def reverse_stock(self, of: Voucher) -> None:
         stock_ledger.reverse(host_voucher(of))
+
+    def carried_fields(self, doctype: str) -> CarriedFields:
+        return CarriedFields()
 
     def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
         general_ledger.post(host_voucher(plan.voucher), gl_rows(plan))
