@@ -176,6 +176,34 @@ def invoice_of_orders(orders: list[str], qty: Quantities = None, submit: bool = 
     return _next(ORDER_TO_INVOICE, orders, qty, submit, values)
 
 
+def settings(**values: Any) -> None:
+    """Change SM Settings."""
+    doc = frappe.get_doc("SM Settings")
+    doc.update(values)
+    doc.save()
+
+
+def direct_delivery(of: str, *lines: dict[str, Any], submit: bool = True, **values: Any) -> Any:
+    """A delivery note without an order, on a site that allows it."""
+    settings(allow_direct_delivery=1)
+    return _direct("SM Delivery Note", of, lines, submit, values)
+
+
+def direct_invoice(of: str, *lines: dict[str, Any], submit: bool = True, **values: Any) -> Any:
+    """An invoice without order or delivery, on a site that allows it."""
+    settings(allow_direct_invoice=1)
+    return _direct("SM Invoice", of, lines, submit, values)
+
+
+def _direct(doctype: str, of: str, lines: tuple, submit: bool, values: dict[str, Any]) -> Any:
+    header = {"doctype": doctype, "customer": of, "company": company(), "posting_date": DAY}
+    doc = frappe.get_doc({**header, "items": list(lines), **values})
+    doc.insert()
+    if submit:
+        doc.submit()
+    return doc
+
+
 def cancel(doc: Any) -> Any:
     """Cancel as a user does: the document as the database has it."""
     stored = frappe.get_doc(doc.doctype, doc.name)

@@ -276,7 +276,7 @@ def test_the_command_says_by_its_exit_code_whether_the_books_are_sound(site):
 # Any order of steps
 
 
-STEPS = ("order", "deliver", "invoice", "invoice order", "pay", "cancel")
+STEPS = ("order", "deliver", "invoice", "invoice order", "deliver direct", "invoice direct", "pay", "cancel")
 
 
 class Walk:
@@ -312,6 +312,12 @@ class Walk:
             self.made["invoice"].append(f.invoice([delivery.name], take))
         elif what == "invoice order":
             self.made["invoice"].append(f.invoice_of_orders([self._one("order", which).name]))
+        elif what == "deliver direct":
+            line = f.line(self.items[which % 2], qty, 7.77)
+            self.made["delivery"].append(f.direct_delivery(self.customer, line, taxes=[f.tax(size % 20)]))
+        elif what == "invoice direct":
+            line = {"item_code": self.items[which % 2], "qty": qty, "rate": 3.33}
+            self.made["invoice"].append(f.direct_invoice(self.customer, line))
         elif what == "pay":
             self.made["payment"].append(f.pay(self.customer, 10 * qty, self._one("invoice", which)))
         else:

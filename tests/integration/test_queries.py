@@ -78,6 +78,11 @@ def lived(customer: str, items: list[str], counting: Callable) -> Steps:
     step("audit", books.all_problems)
     step("invoice of the order: cancel", lambda: f.cancel(direct))
     step("order: cancel", lambda: f.cancel(order))
+    for name, sell in (("delivery", f.direct_delivery), ("invoice", f.direct_invoice)):
+        own = step(f"direct {name}: insert", lambda sell=sell: sell(customer, *lines, submit=False, taxes=[f.tax()]))
+        step(f"direct {name}: preview", lambda own=own: previewed(own))
+        step(f"direct {name}: submit", own.submit)
+        step(f"direct {name}: cancel", lambda own=own: f.cancel(own))
     draft = f.order(customer, *lines, submit=False)
     step("order: delete the draft", lambda: frappe.delete_doc("SM Sales Order", draft.name))
     return steps

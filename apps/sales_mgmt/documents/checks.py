@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe import _
 
+from sales_mgmt.documents.direct import not_allowed
 from sales_mgmt.documents.facts import Facts
 from sales_mgmt.host.contract import ItemFacts
 from sales_mgmt.money.rounding import ZERO, dec
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def check(doc: "SalesDocument", facts: Facts) -> None:
     """Raise frappe.ValidationError with everything that is wrong, so that it is mended in one go."""
-    messages = [*_header(doc, facts), *_lines(doc, facts), *_taxes(doc)]
+    messages = [*_header(doc, facts), *not_allowed(doc), *_lines(doc, facts), *_taxes(doc)]
     if messages:
         throw_all(messages, frappe.ValidationError, _("Please correct"))
 

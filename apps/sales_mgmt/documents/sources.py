@@ -78,6 +78,7 @@ def fill_from_sources(doc: "SalesDocument") -> None:
         lines = _read(source, [row.get(source.line_field) for row in doc.items if row.get(source.line_field)])
         for row in doc.items:
             if not (name := row.get(source.line_field)):
+                row.set(source.parent_field, None)
                 continue
             found = lines.get(name)
             if problem := _mismatch(doc, row, source, found):
@@ -88,19 +89,8 @@ def fill_from_sources(doc: "SalesDocument") -> None:
             if source is DELIVERY:
                 row.so_detail, row.sales_order = found.so_detail, found.sales_order
             row.update({field: found[field] for field in PRICE_FIELDS})
-    messages += _without_source(doc)
     if messages:
         throw_all(messages, frappe.ValidationError, _("Please correct"))
-
-
-def _without_source(doc: "SalesDocument") -> list[str]:
-    if not SOURCES[doc.doctype]:
-        return []
-    return [
-        _("Row {0}: {1} has no order line. Fetch it from a sales order.").format(row.idx, row.item_code)
-        for row in doc.items
-        if not row.get("so_detail")
-    ]
 
 
 def _read(source: Source, names: list[str]) -> dict[str, frappe._dict]:

@@ -166,7 +166,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class PostingPlan:
-    """Everything that one voucher posts. `sources` are the documents whose lines it draws on."""
+    """Everything that one voucher posts. `sources` are the documents whose lines it draws on.
+
+    `credit_guarded`: limit and hold are asked in any case; a voucher whose lines raise exposure is asked without it.
+    """
 
     voucher: Voucher
     new_lines: tuple[NewLine, ...] = ()

@@ -33,8 +33,9 @@ def apply(plan: PostingPlan) -> Posted:
         with party_rows.collected() as rows:
             stock = host().post_stock(plan) if plan.stock_moves else StockPosted()
             receivable = host().post_receivable(plan) if plan.receivable else None
-        moves = _exposure_moves(plan.voucher, plan.line_moves) + party_rows.credit_moves(rows)
-        credit_ledger.move(moves, guarded=plan.credit_guarded)
+        exposure = _exposure_moves(plan.voucher, plan.line_moves)
+        guarded = plan.credit_guarded or _raises(exposure)
+        credit_ledger.move(exposure + party_rows.credit_moves(rows), guarded)
     return Posted(receivable, stock)
 
 
@@ -91,6 +92,14 @@ def _exposure_moves(voucher: Voucher, moves: Sequence[LineMove]) -> list[CreditM
     after = line_ledger.read_balances(m.source_line for m in moves)
     sums = exposure_change(line_ledger.states_before(after, moves), after)
     return [CreditMove(account, stage, sums[account, stage], voucher.doctype, voucher.name) for account, stage in sums]
+
+
+def _raises(moves: Sequence[CreditMove]) -> bool:
+    """Whether the lines weigh more on an account than before: delivered beyond the order, say."""
+    sums: dict[str, Decimal] = {}
+    for m in moves:
+        sums[m.credit_account] = sums.get(m.credit_account, ZERO) + m.amount
+    return any(amount > 0 for amount in sums.values())
 
 
 def exposure_change(before: dict[str, LineState], after: Balances) -> dict[tuple[str, str], Decimal]:

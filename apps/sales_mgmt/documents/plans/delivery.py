@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from sales_mgmt.documents import sources
+from sales_mgmt.documents.direct import direct_lines, is_direct
 from sales_mgmt.documents.plans.parts import line_move
 from sales_mgmt.documents.sources import ORDER
 from sales_mgmt.money.rounding import dec
@@ -14,18 +15,27 @@ if TYPE_CHECKING:
 
 
 def delivery_plan(doc: "SalesDocument") -> PostingPlan:
-    """Delivering takes from the order's lines and from stock, and opens lines to invoice."""
+    """Delivering takes from the order's lines and from stock, and opens lines to invoice.
+
+    A direct line carries its own exposure. What raises exposure is guarded: a direct line here, an over-delivery
+    where the posting finds one.
+    """
     stock_items = {code for code, item in doc.facts.items.items() if item.is_stock_item}
     return PostingPlan(
         voucher=doc.voucher,
-        new_lines=tuple(NewLine(doc.doctype, doc.name, row.name) for row in doc.items),
-        line_moves=tuple(
-            move
+        new_lines=tuple(
+            NewLine(doc.doctype, doc.name, row.name, doc.credit_account, dec(row.gross_amount))
+            if is_direct(doc, row)
+            else NewLine(doc.doctype, doc.name, row.name)
             for row in doc.items
-            for move in (
-                line_move(ORDER.doctype, row.sales_order, row.so_detail, DELIVERED, row),
-                line_move(doc.doctype, doc.name, row.name, DELIVERED, row),
-            )
+        ),
+        line_moves=(
+            *(
+                line_move(ORDER.doctype, row.sales_order, row.so_detail, DELIVERED, row)
+                for row in doc.items
+                if row.so_detail
+            ),
+            *(line_move(doc.doctype, doc.name, row.name, DELIVERED, row) for row in doc.items),
         ),
         stock_moves=tuple(
             StockMove(
@@ -41,4 +51,5 @@ def delivery_plan(doc: "SalesDocument") -> PostingPlan:
             if row.item_code in stock_items
         ),
         sources=sources.of(doc),
+        credit_guarded=bool(direct_lines(doc)),
     )

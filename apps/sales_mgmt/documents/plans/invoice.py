@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from sales_mgmt.documents import sources
+from sales_mgmt.documents.direct import direct_lines, is_direct
 from sales_mgmt.documents.plans.parts import line_move, receivable
 from sales_mgmt.documents.sources import DELIVERY, ORDER
 from sales_mgmt.plan.movements import INVOICED
@@ -13,8 +14,15 @@ if TYPE_CHECKING:
 
 
 def invoice_plan(doc: "SalesDocument") -> PostingPlan:
-    """Invoicing takes from the order's and the delivery's lines, creates the debt, and opens lines to credit."""
-    moves = [line_move(ORDER.doctype, row.sales_order, row.so_detail, INVOICED, row) for row in doc.items]
+    """Invoicing takes from the order's and the delivery's lines, creates the debt, and opens lines to credit.
+
+    What was ordered or delivered has passed the credit limit before; a direct line has not, so the debt is guarded. Its
+    exposure is the receivable alone: the line has no gross amount, but names the account, so that a hold is met even by
+    an invoice of nothing.
+    """
+    moves = [
+        line_move(ORDER.doctype, row.sales_order, row.so_detail, INVOICED, row) for row in doc.items if row.so_detail
+    ]
     moves += [
         line_move(DELIVERY.doctype, row.delivery_note, row.dn_detail, INVOICED, row)
         for row in doc.items
@@ -23,8 +31,12 @@ def invoice_plan(doc: "SalesDocument") -> PostingPlan:
     moves += [line_move(doc.doctype, doc.name, row.name, INVOICED, row) for row in doc.items]
     return PostingPlan(
         voucher=doc.voucher,
-        new_lines=tuple(NewLine(doc.doctype, doc.name, row.name) for row in doc.items),
+        new_lines=tuple(
+            NewLine(doc.doctype, doc.name, row.name, doc.credit_account if is_direct(doc, row) else None)
+            for row in doc.items
+        ),
         line_moves=tuple(moves),
         receivable=receivable(doc),
         sources=sources.of(doc),
+        credit_guarded=bool(direct_lines(doc)),
     )

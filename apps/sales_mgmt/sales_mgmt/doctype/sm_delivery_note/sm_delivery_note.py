@@ -1,7 +1,8 @@
-"""SM Delivery Note: goods that leave for a customer, drawn from confirmed orders."""
+"""SM Delivery Note: goods that leave for a customer, drawn from confirmed orders or direct."""
 
 import frappe
 
+from sales_mgmt.documents import direct
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.plans import delivery_plan
 from sales_mgmt.plan.posting_plan import PostingPlan
@@ -14,6 +15,11 @@ class SMDeliveryNote(SalesDocument):
 
     def set_terms(self) -> None:
         self.posting_time = self.posting_time or frappe.utils.nowtime()
+        direct.set_credit_account(self)
+
+    def before_submit(self) -> None:
+        super().before_submit()
+        direct.open_credit_account(self)
 
     def posting_plan(self) -> PostingPlan:
         return delivery_plan(self)

@@ -1,8 +1,9 @@
-"""SM Invoice: the debt for what was ordered and delivered, known to the host by its receivable voucher."""
+"""SM Invoice: the debt for what was ordered and delivered (or sold direct), known to the host by its receivable voucher."""
 
 import frappe
 from frappe import _
 
+from sales_mgmt.documents import direct
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.payment_terms import portions_complete, schedule
 from sales_mgmt.documents.plans import invoice_plan
@@ -26,6 +27,11 @@ class SMInvoice(SalesDocument):
             )
         self.cost_center = self.cost_center or self.facts.company.cost_center
         self._set_schedule()
+        direct.set_credit_account(self)
+
+    def before_submit(self) -> None:
+        super().before_submit()
+        direct.open_credit_account(self)
 
     def posting_plan(self) -> PostingPlan:
         return invoice_plan(self)

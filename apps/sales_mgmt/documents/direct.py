@@ -1,0 +1,48 @@
+"""Direct lines: of a delivery without an order, of an invoice without order or delivery. They begin their own chain."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from frappe import _
+
+from sales_mgmt.credit.accounts import account_of, find_account
+from sales_mgmt.documents.settings import setting
+from sales_mgmt.documents.sources import SOURCES
+
+if TYPE_CHECKING:
+    from sales_mgmt.documents.base import SalesDocument
+
+ALLOWED_BY = {"SM Delivery Note": "allow_direct_delivery", "SM Invoice": "allow_direct_invoice"}
+"""The field of SM Settings that allows direct lines of a DocType."""
+
+
+def is_direct(doc: "SalesDocument", row: Any) -> bool:
+    """Whether a line draws on no other."""
+    return not any(row.get(source.line_field) for source in SOURCES[doc.doctype])
+
+
+def direct_lines(doc: "SalesDocument") -> list:
+    """The lines that draw on no other."""
+    return [row for row in doc.items if is_direct(doc, row)]
+
+
+def not_allowed(doc: "SalesDocument") -> Iterator[str]:
+    """A finding for each direct line of a delivery or invoice where the site does not allow them."""
+    rows = direct_lines(doc) if doc.doctype in ALLOWED_BY else []
+    if not rows or setting(ALLOWED_BY[doc.doctype]):
+        return
+    for row in rows:
+        yield _("Row {0}: {1} has no order line. Fetch it from a sales order, or allow direct lines in {2}.").format(
+            row.idx, row.item_code, _("SM Settings")
+        )
+
+
+def set_credit_account(doc: "SalesDocument") -> None:
+    """The account that bears the document's direct lines; None without such lines."""
+    doc.credit_account = find_account(doc.customer, doc.company) if direct_lines(doc) else None
+
+
+def open_credit_account(doc: "SalesDocument") -> None:
+    """Before posting: direct lines are counted from a customer's first one on."""
+    if direct_lines(doc):
+        doc.credit_account = doc.credit_account or account_of(doc.customer, doc.company)
