@@ -66,6 +66,28 @@ SUMS: dict[str, str] = {
         select concat_ws(' / ', item_code, warehouse), 0, actual_qty from `tabBin`
         where actual_qty < 0
         and (%(company)s is null or warehouse in (select name from `tabWarehouse` where company = %(company)s))""",
+    "more came back than was issued": """
+        select concat_ws(' / ', back.item_code, back.line),
+            if(-coalesce(gone.qty, 0) < back.qty, -coalesce(gone.qty, 0), -coalesce(gone.value, 0)),
+            if(-coalesce(gone.qty, 0) < back.qty, back.qty, back.value)
+        from (
+            select dependant_sle_voucher_detail_no as line, item_code, sum(actual_qty) as qty,
+                sum(stock_value_difference) as value
+            from `tabStock Ledger Entry`
+            where is_cancelled = 0 and dependant_sle_voucher_detail_no > ''
+            and (%(company)s is null or company = %(company)s)
+            group by dependant_sle_voucher_detail_no, item_code
+        ) back left join (
+            select issue.voucher_detail_no as line, issue.item_code, sum(issue.actual_qty) as qty,
+                sum(issue.stock_value_difference) as value
+            from `tabStock Ledger Entry` issue
+            where issue.is_cancelled = 0 and issue.actual_qty < 0 and issue.voucher_detail_no in (
+                select dependant_sle_voucher_detail_no from `tabStock Ledger Entry`
+                where dependant_sle_voucher_detail_no > '')
+            group by issue.voucher_detail_no, issue.item_code
+        ) gone on gone.line = back.line and gone.item_code = back.item_code
+        where back.qty > -coalesce(gone.qty, 0) or back.value > -coalesce(gone.value, 0)
+            or (back.qty = -gone.qty and back.value != -gone.value)""",
     "stock account differs from stock ledger": """
         select account, sum(expected), sum(found) from (
             select """ + ACCOUNT_OF_WAREHOUSE + """ as account, warehouse.company, stock.value as expected, 0 as found

@@ -61,6 +61,8 @@ class StockRow:
     """One movement in the stock unit of measure: `qty` positive comes in, negative goes out.
 
     `incoming_rate` (company currency for one stock unit) values what comes in; None takes the present valuation rate.
+    `return_of` (voucher type, voucher, voucher line) names the issue that the goods come back from: they are worth what
+    they cost then, which `returns.valued` puts into `incoming_value`, the worth of the whole row.
     `expense_account` is the other side of the general ledger entry where the company keeps perpetual inventory.
     `batch_no` and `serial_nos` (one a unit) matter for items that have them; left out, they are picked or made.
     `idx` is the document's row, for messages. `expired_too`: what has expired may go out, if it is named.
@@ -77,6 +79,8 @@ class StockRow:
     serial_nos: tuple[str, ...] = ()
     idx: int | None = None
     expired_too: bool = False
+    return_of: tuple[str, str, str] | None = None
+    incoming_value: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

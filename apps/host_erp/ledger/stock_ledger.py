@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import get_datetime, getdate, now, nowtime
 
 from host_erp.ledger import bins as bin_store
-from host_erp.ledger import general_ledger, gl_checks, stock_checks, valuation
+from host_erp.ledger import general_ledger, gl_checks, returns, stock_checks, valuation
 from host_erp.ledger.errors import AccountError, StockError
 from host_erp.ledger.general_ledger import Prepared
 from host_erp.ledger.money import ZERO, dec, new_names, rounder, to_column
@@ -23,6 +23,7 @@ COLUMNS = (
     "posting_date", "posting_time", "posting_datetime", "voucher_type", "voucher_no", "voucher_detail_no",
     "actual_qty", "qty_after_transaction", "stock_uom", "incoming_rate", "outgoing_rate", "valuation_rate",
     "stock_value", "stock_value_difference", "company", "fiscal_year", "is_cancelled",
+    "dependant_sle_voucher_detail_no",
 )  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def post_moves(voucher: Voucher, rows: Sequence[StockRow]) -> list[Move]:
     bins = bin_store.lock(((row.item_code, row.warehouse) for row in rows), uoms)
     stock_checks.check_sequence(voucher, bins)
     stock_checks.check_stock(rows, bins)
+    rows = returns.valued(rows)
     moves = valuation.value(rows, bins, lambda row: default_rate(row, bins, items), rounder())
     when = posting_datetime(voucher)
     times = {state.name: stock_checks.effective_time(when, state) for state in bins.values()}
@@ -102,7 +104,7 @@ def values(
             times[state.name], voucher.doctype, voucher.name, row.voucher_detail_no, to_column(row.qty),
             to_column(move.qty_after), uoms[row.item_code], move.rate if incoming else ZERO,
             ZERO if incoming else move.rate, move.rate_after, move.value_after, move.difference, voucher.company,
-            fiscal_year, 0,
+            fiscal_year, 0, row.return_of[2] if row.return_of else None,
         ))  # fmt: skip
     return out
 

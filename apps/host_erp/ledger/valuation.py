@@ -68,7 +68,9 @@ def value(
     moves = []
     for row in sorted(rows, key=lambda row: row.qty < 0):
         state = bins[row.item_code, row.warehouse]
-        if row.qty > 0:
+        if row.qty > 0 and row.incoming_value is not None:
+            rate, difference = row.incoming_value / row.qty, row.incoming_value
+        elif row.qty > 0:
             rate = default_rate(row) if row.incoming_rate is None else row.incoming_rate
             difference = round_money(row.qty * rate)
         elif state.qty + row.qty == 0:
