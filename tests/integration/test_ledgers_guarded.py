@@ -140,7 +140,7 @@ def test_a_closed_line_refuses_what_goes_forward_and_lets_it_be_undone(state):
     frappe.db.set_value("SM Line Balance", "a", "state", state)
     with pytest.raises(GuardRefused):
         guarded_update(LINE_BALANCE, {"a": {"delivered": D(1)}})
-    guarded_update(LINE_BALANCE, {"a": {"delivered": D(-1)}}, {"a": {"reversal": 1}})
+    guarded_update(LINE_BALANCE, {"a": {"delivered": D(-1)}}, {"a": {"backward": 1}})
     assert stored("a")["delivered"] == 0
 
 

@@ -37,7 +37,7 @@ def balances_keep_their_bounds() -> Iterator[Problem]:
     zero = {f"d_{column}": 0 for column in MOVEMENTS}
     zeros = ", ".join(f"%(d_{column})s AS `{column}`" for column in MOVEMENTS)
     rows = frappe.db.sql(
-        f"""SELECT b.name FROM `tabSM Line Balance` b, (SELECT {zeros}, 1 AS reversal) d
+        f"""SELECT b.name FROM `tabSM Line Balance` b, (SELECT {zeros}, 1 AS backward) d
             WHERE NOT ({line_ledger.LINE_BALANCE.guard})""",
         zero,
     )

@@ -134,11 +134,22 @@ class StockPosted:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditNote:
+    """A credit note as the host knows it: `applied` has lowered the debt, `on_account` is open to the customer."""
+
+    ref: ReceivableRef
+    applied: Decimal
+    on_account: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
-    """What the host did: the debt's reference, and what it issued."""
+    """What the host did: the debt's reference, what it issued, and the credit notes in the order of the plan's
+    credits."""
 
     receivable: ReceivableRef | None = None
     stock: StockPosted = field(default_factory=StockPosted)
+    credits: Sequence[CreditNote] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +192,8 @@ class Host(Protocol):
 
     def post_stock(self, plan: PostingPlan) -> StockPosted:
         """Post the plan's stock moves under the plan's voucher. Where an item has batches or serial numbers and the move
-        names none, the host picks: earliest expiry first, then the oldest.
+        names none, the host picks: earliest expiry first, then the oldest. What comes back (`return_of`) is worth what
+        it cost when it left, and all returns of an issue together what the issue was.
 
         All lines are checked together: the error names every shortage. Raises frappe.ValidationError.
         """
@@ -194,6 +206,13 @@ class Host(Protocol):
 
     def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
         """Post the plan's receivable; the reference under which the host knows the debt."""
+
+    def post_credits(self, plan: PostingPlan) -> list[CreditNote]:
+        """Post one credit note for each of the plan's credits, in their order. Each settles what is still open of its
+        debt; what is more stays on account."""
+
+    def reverse_credits(self, voucher: Voucher, refs: Sequence[ReceivableRef]) -> None:
+        """Undo post_credits: the debts are open again. Refuses, naming them, while refunds are applied to a note."""
 
     def reverse_receivable(self, voucher: Voucher, ref: ReceivableRef) -> None:
         """Undo post_receivable. Refuses, naming them, while payments are applied to the debt."""

@@ -11,6 +11,9 @@ CREDITED: Final = "credited"
 
 MOVEMENTS: Final = (ORDERED, CANCELLED, DELIVERED, INVOICED, RETURNED, CREDITED)
 
+BACKWARD: Final = (RETURNED, CREDITED)
+"""Movements that take back what went forward; a closed line bears them too."""
+
 OPEN_ORDERS: Final = "open_orders"
 UNBILLED: Final = "unbilled"
 RECEIVABLE: Final = "receivable"

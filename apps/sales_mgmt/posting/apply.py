@@ -33,10 +33,11 @@ def apply(plan: PostingPlan) -> Posted:
         with party_rows.collected() as rows:
             stock = host().post_stock(plan) if plan.stock_moves else StockPosted()
             receivable = host().post_receivable(plan) if plan.receivable else None
+            credits = host().post_credits(plan) if plan.credits else ()
         exposure = _exposure_moves(plan.voucher, plan.line_moves)
         guarded = plan.credit_guarded or _raises(exposure)
         credit_ledger.move(exposure + party_rows.credit_moves(rows), guarded)
-    return Posted(receivable, stock)
+    return Posted(receivable, stock, credits)
 
 
 def reverse(
@@ -44,6 +45,7 @@ def reverse(
     sources: Iterable[tuple[str, str]],
     posts_to_host: bool,
     receivable: ReceivableRef | None = None,
+    credits: Sequence[ReceivableRef] = (),
 ) -> None:
     """Undo what the voucher posted, from the rows it posted. Raises frappe.ValidationError and leaves all as it was.
 
@@ -59,6 +61,8 @@ def reverse(
                 host().reverse_stock(voucher)
             if receivable:
                 host().reverse_receivable(voucher, receivable)
+            if credits:
+                host().reverse_credits(voucher, credits)
         credit_ledger.move(_exposure_moves(voucher, moves) + party_rows.credit_moves(rows), guarded=False)
 
 

@@ -9,7 +9,7 @@ import frappe
 
 from sales_mgmt.money.rounding import dec, to_column
 from sales_mgmt.plan.line_state import LineState
-from sales_mgmt.plan.movements import MOVEMENTS
+from sales_mgmt.plan.movements import BACKWARD, MOVEMENTS
 from sales_mgmt.plan.posting_plan import LineMove, NewLine, Voucher
 from sales_mgmt.posting.bulk import insert_rows, new_names
 from sales_mgmt.posting.guarded import GuardedTable, GuardRefused, add_up, guarded_update
@@ -18,10 +18,11 @@ from sales_mgmt.posting.refusals import LineRefusal
 LINE_BALANCE = GuardedTable(
     doctype="SM Line Balance",
     columns=MOVEMENTS,
-    flags=("reversal",),
-    # The state after the change must make sense; only forward movements ask whether the line is open.
+    flags=("backward",),
+    # The state after the change must make sense; only forward movements ask whether the line is open: what is undone,
+    # returned or credited passes on a closed line too.
     guard="""
-        (d.reversal = 1 OR b.state = 'Open')
+        (d.backward = 1 OR b.state = 'Open')
         AND LEAST(b.ordered + d.ordered, b.cancelled + d.cancelled, b.delivered + d.delivered,
                   b.invoiced + d.invoiced, b.returned + d.returned, b.credited + d.credited) >= 0
         AND b.credited + d.credited <= b.invoiced + d.invoiced
@@ -104,7 +105,8 @@ def move(voucher: Voucher, moves: Sequence[LineMove], reversal_of: Sequence[str]
     if not moves:
         return
     deltas = add_up((m.source_line, m.movement, m.qty) for m in moves)
-    flags = {name: {"reversal": 1} for name in deltas} if reversal_of else {}
+    forward = {m.source_line for m in moves if m.movement not in BACKWARD} if not reversal_of else set()
+    flags = {name: {"backward": int(name not in forward)} for name in deltas}
     try:
         guarded_update(LINE_BALANCE, deltas, flags)
     except GuardRefused as refused:

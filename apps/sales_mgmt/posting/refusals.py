@@ -10,6 +10,7 @@ from frappe import _
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import (
+    BACKWARD,
     CANCELLED,
     CREDITED,
     DELIVERED,
@@ -74,36 +75,65 @@ def refuse_lines(voucher: Voucher, moves: Sequence[LineMove], rows: Sequence[fra
     # The voucher's own new lines are gone with what it wrote; only what it draws on can have refused.
     own = {m.source_line for m in moves if m.source_parent == voucher.name and m.qty > 0}
     wanted = {row.wanted_name: row for row in rows if row.wanted_name not in own}
-    messages = []
-    for m in moves:
+    messages: list[tuple[int, str]] = []
+    for m in sorted(moves, key=lambda m: not _exceeds(m, wanted.get(m.source_line))):
         row = wanted.pop(m.source_line, None)
         if row is not None:
-            messages.append(_line_message(m, row, takers.get(m.source_line)))
-    throw_all(messages, LineRefused, _("Not enough is open"))
+            messages.append((m.row, _line_message(m, row, takers.get(m.source_line))))
+    throw_all([message for _row, message in sorted(messages)], LineRefused, _("Not enough is open"))
+
+
+def _state(row: frappe._dict) -> LineState:
+    return LineState(**{name: dec(row[name]) for name in MOVEMENTS})
+
+
+def _open_for(movement: str, state: LineState) -> Decimal:
+    """What is open to a movement."""
+    opens = {
+        DELIVERED: state.to_deliver,
+        INVOICED: state.to_invoice,
+        CANCELLED: state.to_deliver,
+        RETURNED: state.to_return,
+        CREDITED: state.to_credit,
+    }
+    return opens.get(movement, Decimal(0))
+
+
+def _exceeds(m: LineMove, row: frappe._dict | None) -> bool:
+    """Whether this movement, of all that a voucher makes on a line, is one that the line does not bear."""
+    return bool(row and row.name and dec(row[f"d_{m.movement}"]) > _open_for(m.movement, _state(row)))
 
 
 def _line_message(m: LineMove, row: frappe._dict, takers: str | None) -> str:
     where = _("Row {0}: {1}").format(m.row, m.item_code) if m.row else m.item_code
     if row.name is None:
         return _("{0}: its source {1} {2} is not submitted.").format(where, _(m.source_doctype), m.source_parent)
-    if row.state != "Open" and m.qty > 0:
+    if row.state != "Open" and m.qty > 0 and m.movement not in BACKWARD:
         return _("{0}: {1} {2} is {3}.").format(where, _(m.source_doctype), m.source_parent, _(row.state))
-    state = LineState(**{name: dec(row[name]) for name in MOVEMENTS})
+    state = _state(row)
     by = _(" (taken by {0})").format(takers) if takers else ""
     if m.qty < 0:
+        done = (state.delivered, state.invoiced, state.returned, state.credited)
         return _(
-            "{0} of {1} {2} cannot be undone: {3} delivered and {4} invoiced{5}. Cancel those documents first."
-        ).format(where, _(m.source_doctype), m.source_parent, _plain(state.delivered), _plain(state.invoiced), by)
+            "{0} of {1} {2} cannot be undone: {3} delivered, {4} invoiced, {5} returned and {6} credited{7}. "
+            "Cancel those documents first."
+        ).format(where, _(m.source_doctype), m.source_parent, *(_plain(q) for q in done), by)
+    wanted, left = dec(row[f"d_{m.movement}"]), _open_for(m.movement, state)
+    if m.movement == RETURNED and wanted <= left:
+        return _(
+            "{0}: {1} to return without a credit wanted, {2} of {3} {4} are not invoiced{5}. "
+            "Fetch the invoiced part from its invoice."
+        ).format(where, _plain(wanted), _plain(state.to_invoice), _(m.source_doctype), m.source_parent, by)
     what = {
-        DELIVERED: (_("to deliver"), state.to_deliver),
-        INVOICED: (_("to invoice"), state.to_invoice),
-        CANCELLED: (_("to cancel"), state.to_deliver),
-        RETURNED: (_("to return"), state.to_return),
-        CREDITED: (_("to credit"), state.to_credit),
-        ORDERED: (_("to order"), Decimal(0)),
-    }.get(m.movement, (_(m.movement), Decimal(0)))
+        DELIVERED: _("to deliver"),
+        INVOICED: _("to invoice"),
+        CANCELLED: _("to cancel"),
+        RETURNED: _("to return"),
+        CREDITED: _("to credit"),
+        ORDERED: _("to order"),
+    }.get(m.movement, _(m.movement))
     return _("{0}: {1} {2} wanted, {3} of {4} {5} are left{6}. Lower the quantity.").format(
-        where, _plain(dec(row[f"d_{m.movement}"])), what[0], _plain(what[1]), _(m.source_doctype), m.source_parent, by
+        where, _plain(wanted), what, _plain(left), _(m.source_doctype), m.source_parent, by
     )
 
 

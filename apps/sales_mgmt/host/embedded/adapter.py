@@ -12,6 +12,7 @@ from sales_mgmt.host import masters
 from sales_mgmt.host.contract import (
     CarriedFields,
     CompanyFacts,
+    CreditNote,
     CustomerFacts,
     ItemFacts,
     LedgerRow,
@@ -21,6 +22,7 @@ from sales_mgmt.host.contract import (
     TermFacts,
     WarehouseFacts,
 )
+from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
 from sales_mgmt.host.embedded.receivables import gl_rows, host_voucher
 from sales_mgmt.host.embedded.stock import preview_stock, stock_posted, stock_rows
 from sales_mgmt.money.rounding import dec
@@ -73,6 +75,15 @@ class EmbeddedHost:
         return ReceivableRef(plan.voucher.doctype, plan.voucher.name)
 
     def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> None:
+        general_ledger.reverse(host_voucher(of))
+
+    def post_credits(self, plan: PostingPlan) -> list[CreditNote]:
+        notes = credit_notes(plan, lock=True)
+        for credit, note in zip(plan.credits, notes, strict=True):
+            general_ledger.post(host_voucher(plan.voucher), credit_rows(plan, credit, note))
+        return notes
+
+    def reverse_credits(self, of: Voucher, refs: Sequence[ReceivableRef]) -> None:
         general_ledger.reverse(host_voucher(of))
 
     def party_rows(self, rows: Sequence[Any]) -> list[PartyRow]:
@@ -140,6 +151,9 @@ class EmbeddedHost:
         rows = preview_stock(plan) if plan.stock_moves else []
         if plan.receivable:
             rows += [LedgerRow(row.account, row.debit, row.credit, row.party, row.due_date) for row in gl_rows(plan)]
+        for credit, note in zip(plan.credits, credit_notes(plan, lock=False), strict=True):
+            own = credit_rows(plan, credit, note)
+            rows += [LedgerRow(row.account, row.debit, row.credit, row.party) for row in own]
         return rows
 
     def problems(self) -> list[Problem]:

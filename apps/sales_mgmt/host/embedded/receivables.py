@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from host_erp.ledger.rows import GLRow, Voucher
 from sales_mgmt.plan import posting_plan
-from sales_mgmt.plan.posting_plan import PostingPlan
+from sales_mgmt.plan.posting_plan import PostingPlan, Receivable
 
 ZERO = Decimal(0)
 
@@ -31,11 +31,16 @@ def gl_rows(plan: PostingPlan) -> list[GLRow]:
         )
         for due in debt.dues
     ]
+    return rows + revenue_rows(debt)
+
+
+def revenue_rows(debt: Receivable) -> list[GLRow]:
+    """The other side of a debt: income by account and cost center, and each tax, in credit."""
     income: dict[tuple[str, str], Decimal] = {}
     for line in debt.lines:
         key = (line.income_account, line.cost_center)
         income[key] = income.get(key, ZERO) + line.base_net_amount
-    rows += [GLRow(account, ZERO, amount, cost_center=center) for (account, center), amount in income.items()]
+    rows = [GLRow(account, ZERO, amount, cost_center=center) for (account, center), amount in income.items()]
     rows += [
         GLRow(tax.account, ZERO, tax.base_tax_amount, cost_center=tax.cost_center, remarks=tax.description)
         for tax in debt.taxes

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from host_erp.ledger import returns, stock_checks, valuation
 from host_erp.ledger import rows as host_rows
-from host_erp.ledger import stock_checks, valuation
 from host_erp.ledger.money import rounder
 from host_erp.ledger.rows import StockRow
 from host_erp.ledger.valuation import BinState, Move
@@ -28,6 +28,7 @@ def stock_rows(plan: PostingPlan) -> list[StockRow]:
             batch_no=move.batch_no,
             serial_nos=move.serial_nos,
             idx=move.row,
+            return_of=(of.voucher_type, of.voucher_no, of.voucher_line) if (of := move.return_of) else None,
         )
         for move in plan.stock_moves
     ]
@@ -60,19 +61,18 @@ def preview_stock(plan: PostingPlan) -> list[LedgerRow]:
 
     What is not on hand is valued at nothing: the posting itself will refuse it.
     """
-    rows = stock_rows(plan)
+    rows = returns.valued(stock_rows(plan), lock=False)
     on_hand = masters.on_hand([(row.item_code, row.warehouse) for row in rows])
     bins = {
-        pair: BinState("", qty, value, value / qty if qty else ZERO)
-        for pair, (qty, value) in on_hand.items()
-        if qty > 0
+        pair: BinState("", qty, value, value / qty if qty else ZERO) for pair, (qty, value) in on_hand.items()
     }
-    covered = [row for row in rows if (row.item_code, row.warehouse) in bins]
+    covered = [row for row in rows if row.qty > 0 or bins[row.item_code, row.warehouse].qty > 0]
     if valuation.shortages(covered, bins):
         return []
     accounts = stock_checks.read_warehouses(row.warehouse for row in rows)
     found = []
     for move in valuation.value(covered, bins, lambda row: ZERO, rounder()):
-        found.append(LedgerRow(move.row.expense_account, -move.difference, ZERO))
-        found.append(LedgerRow(accounts[move.row.warehouse].account, ZERO, -move.difference))
+        into, out = max(move.difference, ZERO), max(-move.difference, ZERO)
+        found.append(LedgerRow(move.row.expense_account, out, into))
+        found.append(LedgerRow(accounts[move.row.warehouse].account, into, out))
     return found

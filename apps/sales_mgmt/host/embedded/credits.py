@@ -1,0 +1,48 @@
+"""A plan's credit notes as rows of host_erp's general ledger."""
+
+from dataclasses import replace
+
+from host_erp.ledger import payment_ledger
+from host_erp.ledger.rows import ZERO, GLRow
+from sales_mgmt.host.contract import CreditNote
+from sales_mgmt.host.embedded.receivables import revenue_rows
+from sales_mgmt.plan.posting_plan import Credit, PostingPlan, ReceivableRef
+
+
+def credit_notes(plan: PostingPlan, lock: bool) -> list[CreditNote]:
+    """What each credit of the plan settles of its debt, and what is more and stays on account.
+
+    With `lock` the debts are locked until commit, all at once. Two credits may name one debt: the second finds what the
+    first has left.
+    """
+    refs = [(credit.against.voucher_type, credit.against.voucher_no) for credit in plan.credits]
+    owed = payment_ledger.outstanding(refs, for_update=lock) if refs else {}
+    own = ReceivableRef(plan.voucher.doctype, plan.voucher.name)
+    notes = []
+    for ref, credit in zip(refs, plan.credits, strict=True):
+        total = credit.receivable.base_grand_total
+        applied = min(max(owed[ref], ZERO), total)
+        owed[ref] -= applied
+        notes.append(CreditNote(own, applied, total - applied))
+    return notes
+
+
+def credit_rows(plan: PostingPlan, credit: Credit, note: CreditNote) -> list[GLRow]:
+    """Credit the customer, under the debt as far as it is open, else under the note; debit income and taxes."""
+    debt = credit.receivable
+    shares = ((credit.against, note.applied), (note.ref, note.on_account))
+    rows = [
+        GLRow(
+            account=debt.account,
+            debit=ZERO,
+            credit=amount,
+            party_type="Customer",
+            party=plan.voucher.customer,
+            against_voucher_type=ref.voucher_type,
+            against_voucher=ref.voucher_no,
+            cost_center=debt.cost_center,
+        )
+        for ref, amount in shares
+        if amount
+    ]
+    return rows + [replace(row, debit=row.credit, credit=row.debit) for row in revenue_rows(debt)]
