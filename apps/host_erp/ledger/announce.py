@@ -1,5 +1,5 @@
-"""Tells other apps what moved in the party ledger. They hook `party_rows_posted` and `debts_changed`; both are called in
-the transaction that wrote the rows, once for each posting, reversal or allocation."""
+"""Tells other apps what moved in the party ledger. They hook `party_rows_posted` and `debts_changed`; both are called
+in the transaction that wrote the rows, once for each posting, reversal or allocation."""
 
 from collections.abc import Iterable
 from decimal import Decimal

@@ -126,8 +126,8 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class StockPosted:
-    """What post_stock did, by voucher line: the cost (positive when issued), and the batches and serial numbers of items
-    that have them."""
+    """What post_stock did, by voucher line: the cost (positive when issued), and the batches and serial numbers of
+    items that have them."""
 
     cost: Mapping[str, Decimal] = field(default_factory=dict)
     picked: Mapping[str, tuple[Pick, ...]] = field(default_factory=dict)
@@ -191,8 +191,8 @@ class Host(Protocol):
         """Whether debts of that company's customers can be booked there."""
 
     def post_stock(self, plan: PostingPlan) -> StockPosted:
-        """Post the plan's stock moves under the plan's voucher. Where an item has batches or serial numbers and the move
-        names none, the host picks: earliest expiry first, then the oldest. What comes back (`return_of`) is worth what
+        """Post the plan's stock moves under the plan's voucher. Where an item has batches or serial numbers and the
+        move names none, the host picks: earliest expiry first, then the oldest. What comes back (`return_of`) is worth what
         it cost when it left, and all returns of an issue together what the issue was.
 
         All lines are checked together: the error names every shortage. Raises frappe.ValidationError.

@@ -53,7 +53,8 @@ def items(codes: Sequence[str], for_company: str) -> dict[str, ItemFacts]:
         """SELECT item.name, item.item_name, item.description, item.stock_uom, item.is_stock_item, item.disabled,
                   item.has_variants, item.has_batch_no, item.has_serial_no, defaults.default_warehouse,
                   defaults.income_account, defaults.expense_account, defaults.selling_cost_center,
-                  stock_unit.must_be_whole_number AS whole_stock, conversion.uom, conversion.conversion_factor, unit.must_be_whole_number AS whole
+                  stock_unit.must_be_whole_number AS whole_stock, conversion.uom, conversion.conversion_factor,
+                  unit.must_be_whole_number AS whole
            FROM `tabItem` item
            JOIN `tabUOM` stock_unit ON stock_unit.name = item.stock_uom
            LEFT JOIN `tabItem Default` defaults

@@ -95,8 +95,8 @@ class ReceivableRef:
 class RevenueLine:
     """One line of an invoice. Amounts in document currency; `base_net_amount` in company currency.
 
-    `carried`, here, on taxes and on the receivable: the document's fields that the host's own voucher has under the same
-    name, custom fields and accounting dimensions among them (contract: carried_fields).
+    `carried`, here, on taxes and on the receivable: the document's fields that the host's own voucher has under the
+    same name, custom fields and accounting dimensions among them (contract: carried_fields).
     """
 
     item_code: str

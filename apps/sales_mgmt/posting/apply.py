@@ -35,7 +35,8 @@ def apply(plan: PostingPlan) -> Posted:
             receivable = host().post_receivable(plan) if plan.receivable else None
             credits = host().post_credits(plan) if plan.credits else ()
         exposure = _exposure_moves(plan.voucher, plan.line_moves)
-        guarded = plan.credit_guarded or _raises(exposure)
+        # What a credit note makes billable again, the receivable falls by: that needs nobody's leave.
+        guarded = plan.credit_guarded or (not plan.credits and _raises(exposure))
         credit_ledger.move(exposure + party_rows.credit_moves(rows), guarded)
     return Posted(receivable, stock, credits)
 

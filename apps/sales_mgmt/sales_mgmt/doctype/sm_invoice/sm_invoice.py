@@ -1,4 +1,4 @@
-"""SM Invoice: the debt for what was ordered and delivered (or sold direct), known to the host by its receivable voucher."""
+"""SM Invoice: the debt for what was ordered, delivered or sold direct, known to the host by its receivable voucher."""
 
 import frappe
 from frappe import _
