@@ -14,3 +14,18 @@ before_uninstall = "sales_mgmt.install.before_uninstall"
 
 # The embedded host reports its party ledger here.
 party_rows_posted = ["sales_mgmt.events.host_ledgers.party_rows_posted"]
+
+# Frappe's own ways to write a document, with the retry of lost races for our DocTypes.
+override_whitelisted_methods = {
+    "frappe.desk.form.save.savedocs": "sales_mgmt.api.frappe_entrances.desk_save",
+    "frappe.desk.form.save.cancel": "sales_mgmt.api.frappe_entrances.desk_cancel",
+    "frappe.desk.form.linked_with.cancel_all_linked_docs": "sales_mgmt.api.frappe_entrances.desk_cancel_all",
+    "frappe.model.workflow.apply_workflow": "sales_mgmt.api.frappe_entrances.desk_workflow",
+    "frappe.client.insert": "sales_mgmt.api.frappe_entrances.client_insert",
+    "frappe.client.insert_many": "sales_mgmt.api.frappe_entrances.client_insert_many",
+    "frappe.client.save": "sales_mgmt.api.frappe_entrances.client_save",
+    "frappe.client.submit": "sales_mgmt.api.frappe_entrances.client_submit",
+    "frappe.client.cancel": "sales_mgmt.api.frappe_entrances.client_cancel",
+    "frappe.client.delete": "sales_mgmt.api.frappe_entrances.client_delete",
+    "frappe.client.set_value": "sales_mgmt.api.frappe_entrances.client_set_value",
+}

@@ -2,73 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import books
 import factories as f
 import frappe
 import pytest
-
-SERVER = """
-import sys
-from werkzeug.serving import make_server
-sys.path.insert(0, sys.argv[1])
-import web
-server = make_server("127.0.0.1", 0, web.application, threaded=True)
-print(server.port, flush=True)
-server.serve_forever()
-"""
-
-
-@dataclass
-class Client:
-    """A client of the site's REST interface; answers are (status code, JSON)."""
-
-    port: int
-    site: str
-    key: str
-
-    def call(self, method: str, path: str, data: dict | None = None, key: str | None = None) -> tuple[int, dict]:
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        headers |= {"X-Frappe-Site-Name": self.site, "Authorization": f"token {key or self.key}"}
-        body = json.dumps(data).encode() if data is not None else None
-        url = f"http://127.0.0.1:{self.port}/api/{urllib.request.quote(path)}"
-        request = urllib.request.Request(url, body, headers, method=method)
-        try:
-            with urllib.request.urlopen(request) as answer:
-                return answer.status, json.loads(answer.read())
-        except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read() or b"{}")
-
-
-@pytest.fixture(scope="module")
-def client(site: str, shared_masters: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """A web server of its own on a free port, and the key of a user who sells and delivers."""
-    user = frappe.get_doc("User", f.user("Sales User", "Stock User"))
-    secret = frappe.generate_hash(length=15)
-    user.update({"api_key": user.api_key or frappe.generate_hash(length=15), "api_secret": secret})
-    user.save()
-    frappe.db.commit()
-    folder = Path(__file__).resolve().parents[2] / "devbench" / "in_bench"
-    words = [sys.executable, "-c", SERVER, str(folder)]
-    environment = {**os.environ, "DEVBENCH_SITE": site}
-    with open(tmp_path_factory.mktemp("rest") / "server.log", "w") as log:
-        server = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
-        try:
-            port = int(server.stdout.readline())
-            yield Client(port, site, f"{user.api_key}:{secret}")
-        finally:
-            server.terminate()
-            server.wait(timeout=60)
+from web_client import seen
 
 
 @pytest.fixture
@@ -83,12 +23,6 @@ def payload(goods: dict[str, str], qty: float = 5, **values: Any) -> dict:
     line = {"item_code": goods["item"], "qty": qty, "rate": 10, "warehouse": f.warehouse()}
     doc = {"customer": goods["customer"], "company": f.COMPANY, "transaction_date": f.DAY, "items": [line]}
     return doc | values
-
-
-def seen(answer: dict) -> str:
-    """The messages of an answer as a person reads them."""
-    messages = [json.loads(message) for message in json.loads(answer.get("_server_messages") or "[]")]
-    return frappe.utils.strip_html(" ".join(str(message.get("message")) for message in messages))
 
 
 def test_an_order_is_made_confirmed_and_delivered(client, goods):

@@ -247,5 +247,8 @@ class Host(Protocol):
     def preview(self, plan: PostingPlan) -> list[LedgerRow]:
         """The general ledger rows that the plan would post, cost at today's valuation. Writes nothing."""
 
+    def forget(self) -> None:
+        """Drop what the host caches within a request: the transaction was rolled back and will be run again."""
+
     def problems(self) -> list[Problem]:
         """What the host's own ledgers contradict among themselves."""

@@ -156,6 +156,9 @@ class EmbeddedHost:
             rows += [LedgerRow(row.account, row.debit, row.credit, row.party) for row in own]
         return rows
 
+    def forget(self) -> None:
+        """host_erp keeps nothing beside the database."""
+
     def problems(self) -> list[Problem]:
         return [Problem(p.kind, p.key, p.expected, p.found) for p in check.problems()]
 
