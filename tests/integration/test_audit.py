@@ -92,6 +92,16 @@ TAMPERINGS: dict[str, tuple[Callable[[Sold], Any], str, Callable[[Sold], str]]] 
         "line balance",
         lambda s: s.order.items[0].name,
     ),
+    "over-delivery tolerance of a line balance": (
+        lambda s: set_values("SM Line Balance", "tolerance = 5", "name = %s")(s.order.items[0].name),
+        "over-delivery tolerance",
+        lambda s: s.order.items[0].name,
+    ),
+    "quantity that a short delivery cancels": (
+        lambda s: set_values("SM Delivery Note Item", "cancelled_qty = 1", "parent = %s")(s.delivery.name),
+        "line entry qty",
+        lambda s: s.delivery.name,
+    ),
     "gross value of a line balance": (
         lambda s: (
             f.cancel(s.payment),

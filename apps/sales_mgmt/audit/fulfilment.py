@@ -45,6 +45,17 @@ def balances_keep_their_bounds() -> Iterator[Problem]:
         yield Problem("line balance out of bounds", name, "within its bounds", "out of bounds")
 
 
+def tolerances_are_the_orders() -> Iterator[Problem]:
+    """What the guard lets through beyond an order is what the order's line was confirmed with."""
+    rows = frappe.db.sql(
+        """SELECT line.name, line.tolerance, balance.tolerance
+           FROM `tabSM Sales Order Item` line JOIN `tabSM Line Balance` balance ON balance.name = line.name
+           WHERE line.docstatus = 1"""
+    )
+    expected = {name: dec(tolerance) for name, tolerance, _found in rows}
+    yield from differences("over-delivery tolerance", expected, {name: dec(found) for name, _expected, found in rows})
+
+
 def statuses_follow_from_balances() -> Iterator[Problem]:
     """The statuses that lists show: of a submitted document what its balances say, of others what Frappe says."""
     for doctype in SOURCES:

@@ -14,6 +14,7 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     vouchers.ledger_follows_from_invoices,
     fulfilment.balances_are_sums_of_entries,
     fulfilment.balances_keep_their_bounds,
+    fulfilment.tolerances_are_the_orders,
     fulfilment.statuses_follow_from_balances,
     credit.balances_are_sums_of_entries,
     credit.exposure_follows_from_lines,

@@ -9,7 +9,7 @@ from sales_mgmt.audit.compare import differences
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.money.rounding import ZERO, dec
-from sales_mgmt.plan.movements import DELIVERED, INVOICED, ORDERED
+from sales_mgmt.plan.movements import CANCELLED, DELIVERED, INVOICED, ORDERED
 
 Key = tuple[str, str, str, str]
 """(voucher, voucher line, source line, movement)"""
@@ -24,25 +24,29 @@ INVOICE_ACCOUNTS = """
 """
 """What every submitted invoice debits (positive) and credits: invoice, account, amount in company currency."""
 
+WHOLE = ("stock_qty", "base_net_amount")
+CLOSED = ("cancelled_qty", "cancelled_amount")
+
 MOVES = (
-    # Which column of a line names the source line that the document's movement goes to.
-    ("SM Sales Order", "line.name", ORDERED),
-    ("SM Delivery Note", "line.so_detail", DELIVERED),
-    ("SM Delivery Note", "line.name", DELIVERED),
-    ("SM Invoice", "line.so_detail", INVOICED),
-    ("SM Invoice", "line.dn_detail", INVOICED),
-    ("SM Invoice", "line.name", INVOICED),
+    # Which column of a line names the source line that the document's movement goes to; which hold quantity and amount.
+    ("SM Sales Order", "line.name", ORDERED, WHOLE),
+    ("SM Delivery Note", "line.so_detail", DELIVERED, WHOLE),
+    ("SM Delivery Note", "line.so_detail", CANCELLED, CLOSED),
+    ("SM Delivery Note", "line.name", DELIVERED, WHOLE),
+    ("SM Invoice", "line.so_detail", INVOICED, WHOLE),
+    ("SM Invoice", "line.dn_detail", INVOICED, WHOLE),
+    ("SM Invoice", "line.name", INVOICED, WHOLE),
 )
 
 
 def line_entries_follow_from_documents() -> Iterator[Problem]:
     """Every submitted line has its movements, in quantity and amount, and nothing else has any."""
-    for figure, column in (("qty", "stock_qty"), ("amount", "base_net_amount")):
+    for at, figure in enumerate(("qty", "amount")):
         expected: dict[Key, Decimal] = {}
-        for doctype, source, movement in MOVES:
+        for doctype, source, movement, columns in MOVES:
             # DocTypes and columns are constants of this module.
             rows = frappe.db.sql(
-                f"""SELECT doc.name, line.name, {source}, line.`{column}`
+                f"""SELECT doc.name, line.name, {source}, line.`{columns[at]}`
                     FROM `tab{doctype} Item` line JOIN `tab{doctype}` doc ON doc.name = line.parent
                     WHERE doc.docstatus = 1 AND line.parenttype = %s AND COALESCE({source}, '') != ''""",
                 (doctype,),

@@ -1,6 +1,7 @@
 """Facts about a document's masters, each kind in one query, and the line fields that follow from them."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import frappe
@@ -8,7 +9,7 @@ from frappe import _
 
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import CompanyFacts, CustomerFacts, ItemFacts, WarehouseFacts
-from sales_mgmt.money.rounding import ZERO, dec, to_column
+from sales_mgmt.money.rounding import HUNDRED, ZERO, dec, to_column
 
 if TYPE_CHECKING:
     from sales_mgmt.documents.base import SalesDocument
@@ -72,9 +73,17 @@ def fill_lines(doc: "SalesDocument", facts: Facts) -> None:
         factor = item.uoms.get(row.uom, ZERO)
         row.conversion_factor = float(factor)
         row.stock_qty = float(to_column(dec(row.qty) * factor))
+        if row.meta.has_field("tolerance"):
+            row.tolerance = float(over_delivery(dec(row.stock_qty), item))
         if item.is_stock_item and row.meta.has_field("warehouse"):
             row.warehouse = row.warehouse or doc.get("set_warehouse") or item.default_warehouse
         _fill_accounts(doc, row, item, facts.company)
+
+
+def over_delivery(stock_qty: Decimal, item: ItemFacts) -> Decimal:
+    """What may be delivered beyond an ordered quantity, in stock units; whole ones where the item has no parts."""
+    tolerance = stock_qty * item.over_delivery / HUNDRED
+    return Decimal(int(tolerance)) if item.stock_uom in item.whole_uoms else to_column(tolerance)
 
 
 def _fill_accounts(doc: "SalesDocument", row, item: ItemFacts, company: CompanyFacts) -> None:

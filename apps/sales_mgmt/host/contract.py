@@ -41,7 +41,8 @@ class CustomerFacts:
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """What a line needs to know of an item in one company. `uoms`: unit -> stock units in one of it."""
+    """What a line needs to know of an item in one company. `uoms`: unit -> stock units in one of it. `over_delivery`:
+    percent of an order that may be delivered on top. `weight` of a stock unit, in `weight_uom`."""
 
     item_code: str
     item_name: str
@@ -58,6 +59,9 @@ class ItemFacts:
     income_account: str | None
     expense_account: str | None
     cost_center: str | None
+    over_delivery: Decimal
+    weight: Decimal
+    weight_uom: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ def items(codes: Sequence[str], for_company: str) -> dict[str, ItemFacts]:
         return {}
     rows = frappe.db.sql(
         """SELECT item.name, item.item_name, item.description, item.stock_uom, item.is_stock_item, item.disabled,
-                  item.has_variants, item.has_batch_no, item.has_serial_no, defaults.default_warehouse,
+                  item.has_variants, item.has_batch_no, item.has_serial_no, item.weight_per_unit, item.weight_uom,
+                  item.over_delivery_receipt_allowance, defaults.default_warehouse,
                   defaults.income_account, defaults.expense_account, defaults.selling_cost_center,
                   stock_unit.must_be_whole_number AS whole_stock, conversion.uom, conversion.conversion_factor,
                   unit.must_be_whole_number AS whole
@@ -69,10 +70,11 @@ def items(codes: Sequence[str], for_company: str) -> dict[str, ItemFacts]:
     by_item: dict[str, list[frappe._dict]] = {}
     for row in rows:
         by_item.setdefault(row.name, []).append(row)
-    return {name: _item(unit_rows) for name, unit_rows in by_item.items()}
+    allowance = dec(frappe.get_cached_value("Stock Settings", "Stock Settings", "over_delivery_receipt_allowance"))
+    return {name: _item(unit_rows, allowance) for name, unit_rows in by_item.items()}
 
 
-def _item(rows: list[frappe._dict]) -> ItemFacts:
+def _item(rows: list[frappe._dict], over_delivery: Decimal) -> ItemFacts:
     row = rows[0]
     return ItemFacts(
         item_code=row.name,
@@ -90,6 +92,9 @@ def _item(rows: list[frappe._dict]) -> ItemFacts:
         income_account=row.income_account or None,
         expense_account=row.expense_account or None,
         cost_center=row.selling_cost_center or None,
+        over_delivery=dec(row.over_delivery_receipt_allowance) or over_delivery,
+        weight=dec(row.weight_per_unit),
+        weight_uom=row.weight_uom or None,
     )
 
 

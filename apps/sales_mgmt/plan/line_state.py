@@ -40,6 +40,11 @@ class LineState:
         return max(ZERO, self.firm - self.delivered)
 
     @property
+    def remainder(self) -> Decimal:
+        """Neither delivered nor invoiced: what closing the line cancels."""
+        return max(ZERO, self.firm - max(self.delivered, self.settled))
+
+    @property
     def to_invoice(self) -> Decimal:
         """Open to invoice: what was ordered, or delivered where that is more (or nothing was ordered)."""
         return max(ZERO, max(self.firm, self.delivered) - self.settled)

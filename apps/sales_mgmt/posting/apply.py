@@ -14,6 +14,7 @@ from sales_mgmt.host import host
 from sales_mgmt.host.contract import Posted, StockPosted
 from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.line_state import LineState
+from sales_mgmt.plan.movements import CANCELLED
 from sales_mgmt.plan.posting_plan import LineMove, PostingPlan, ReceivableRef, Voucher
 from sales_mgmt.posting import credit_ledger, line_ledger, party_rows
 from sales_mgmt.posting.credit_ledger import CreditMove
@@ -64,7 +65,9 @@ def reverse(
                 host().reverse_receivable(voucher, receivable)
             if credits:
                 host().reverse_credits(voucher, credits)
-        credit_ledger.move(_exposure_moves(voucher, moves) + party_rows.credit_moves(rows), guarded=False)
+        # What a short delivery gave up is wanted again: that is an order of the customer's like any other.
+        guarded = any(m.movement == CANCELLED for m in moves)
+        credit_ledger.move(_exposure_moves(voucher, moves) + party_rows.credit_moves(rows), guarded)
 
 
 def lock_sources(sources: Iterable[tuple[str, str]]) -> None:

@@ -92,7 +92,7 @@ def _open_for(movement: str, state: LineState) -> Decimal:
     opens = {
         DELIVERED: state.to_deliver,
         INVOICED: state.to_invoice,
-        CANCELLED: state.to_deliver,
+        CANCELLED: state.remainder,
         RETURNED: state.to_return,
         CREDITED: state.to_credit,
     }
@@ -132,6 +132,9 @@ def _line_message(m: LineMove, row: frappe._dict, takers: str | None) -> str:
         CREDITED: _("to credit"),
         ORDERED: _("to order"),
     }.get(m.movement, _(m.movement))
+    if m.movement == DELIVERED and dec(row.tolerance):
+        beyond = max(Decimal(0), dec(row.tolerance) - max(Decimal(0), state.delivered - state.firm))
+        by = _(", and {0} more by the over-delivery tolerance").format(_plain(beyond)) + by
     return _("{0}: {1} {2} wanted, {3} of {4} {5} are left{6}. Lower the quantity.").format(
         where, _plain(wanted), what, _plain(left), _(m.source_doctype), m.source_parent, by
     )

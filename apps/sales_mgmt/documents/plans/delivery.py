@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from sales_mgmt.documents import sources
 from sales_mgmt.documents.direct import direct_lines, is_direct
 from sales_mgmt.documents.plans.parts import line_move
+from sales_mgmt.documents.short_delivery import cancelled_moves
 from sales_mgmt.documents.sources import ORDER
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.movements import DELIVERED
@@ -36,6 +37,7 @@ def delivery_plan(doc: "SalesDocument") -> PostingPlan:
                 if row.so_detail
             ),
             *(line_move(doc.doctype, doc.name, row.name, DELIVERED, row) for row in doc.items),
+            *cancelled_moves(doc),
         ),
         stock_moves=tuple(
             StockMove(

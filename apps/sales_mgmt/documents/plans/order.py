@@ -16,7 +16,15 @@ def order_plan(doc: "SalesDocument") -> PostingPlan:
     return PostingPlan(
         voucher=doc.voucher,
         new_lines=tuple(
-            NewLine(doc.doctype, doc.name, row.name, doc.credit_account, dec(row.gross_amount)) for row in doc.items
+            NewLine(
+                source_doctype=doc.doctype,
+                source_parent=doc.name,
+                source_line=row.name,
+                credit_account=doc.credit_account,
+                gross=dec(row.gross_amount),
+                tolerance=dec(row.tolerance),
+            )
+            for row in doc.items
         ),
         line_moves=tuple(line_move(doc.doctype, doc.name, row.name, ORDERED, row) for row in doc.items),
         credit_guarded=True,

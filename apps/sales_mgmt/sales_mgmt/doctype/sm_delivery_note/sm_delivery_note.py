@@ -2,7 +2,7 @@
 
 import frappe
 
-from sales_mgmt.documents import direct
+from sales_mgmt.documents import direct, short_delivery
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.plans import delivery_plan
 from sales_mgmt.plan.posting_plan import PostingPlan
@@ -16,10 +16,12 @@ class SMDeliveryNote(SalesDocument):
     def set_terms(self) -> None:
         self.posting_time = self.posting_time or frappe.utils.nowtime()
         direct.set_credit_account(self)
+        short_delivery.set_cancelled(self)
 
     def before_submit(self) -> None:
         super().before_submit()
         direct.open_credit_account(self)
+        short_delivery.set_cancelled(self, latest=True)
 
     def posting_plan(self) -> PostingPlan:
         return delivery_plan(self)
