@@ -196,8 +196,8 @@ class Host(Protocol):
 
     def post_stock(self, plan: PostingPlan) -> StockPosted:
         """Post the plan's stock moves under the plan's voucher. Where an item has batches or serial numbers and the
-        move names none, the host picks: earliest expiry first, then the oldest. What comes back (`return_of`) is worth what
-        it cost when it left, and all returns of an issue together what the issue was.
+        move names none, the host picks: earliest expiry first, then the oldest. What comes back (`return_of`) is worth
+        what it cost when it left, and all returns of an issue together what the issue was.
 
         All lines are checked together: the error names every shortage. Raises frappe.ValidationError.
         """
