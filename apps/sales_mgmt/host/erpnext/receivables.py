@@ -60,7 +60,7 @@ def post(plan: PostingPlan) -> ReceivableRef:
 
 def reverse(voucher: Voucher, ref: ReceivableRef) -> None:
     """Cancel the native invoice. ERPNext frees its payments, or refuses, as Accounts Settings say."""
-    invoice = frappe.get_doc(NATIVE, ref.voucher_no)
+    invoice = frappe.get_doc("Sales Invoice", ref.voucher_no)
     invoice.flags.ignore_permissions = True  # who may cancel our document was asked there
     invoice.flags.sm_cancelled_by = voucher.name
     invoice.cancel()
