@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from sales_mgmt.host.resolve import ADAPTERS, host
+from sales_mgmt.host.resolve import ADAPTERS
 
 ROLES = (
     "Sales User",
@@ -24,14 +24,13 @@ def before_install() -> None:
 
 
 def after_install() -> None:
-    """Make the roles that our permissions name, and what the host's forms need of us."""
+    """Make the roles that our permissions name."""
     make_roles()
-    host().setup()
 
 
 def after_migrate() -> None:
     """What after_install makes, for sites that were installed before it made it."""
-    after_install()
+    make_roles()
 
 
 def make_roles() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from sales_mgmt.audit import credit, fulfilment, vouchers
+from sales_mgmt.audit import credit, fulfilment, prices, vouchers
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
 
@@ -20,6 +20,8 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     credit.exposure_follows_from_lines,
     credit.receivables_are_the_host_balances,
     credit.limits_are_the_accounts,
+    prices.list_prices_are_those_of_the_traces,
+    prices.prices_have_no_ties,
     lambda: host().problems(),
 )
 
