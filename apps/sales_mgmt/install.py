@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from sales_mgmt.host.resolve import ADAPTERS
+from sales_mgmt.host.resolve import ADAPTERS, host
 
 ROLES = (
     "Sales User",
@@ -24,13 +24,14 @@ def before_install() -> None:
 
 
 def after_install() -> None:
-    """Make the roles that our permissions name."""
+    """Make the roles that our permissions name, and what the host's forms need of us."""
     make_roles()
+    host().setup()
 
 
 def after_migrate() -> None:
     """What after_install makes, for sites that were installed before it made it."""
-    make_roles()
+    after_install()
 
 
 def make_roles() -> None:
