@@ -1,1 +1,0 @@
-"""Pricing: which price a line gets from a price list, and why."""
