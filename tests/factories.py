@@ -261,6 +261,25 @@ def terms(*rows: tuple[float, str, int]) -> str:
     return frappe.get_doc(template).insert().name
 
 
+def price_list(**values: Any) -> str:
+    """A new price list, which nobody gets by default."""
+    doc = {"doctype": "SM Price List", "price_list_name": unique("List"), "currency": "USD"}
+    return frappe.get_doc(doc | values).insert().name
+
+
+def price(price_list_name: str, item_code: str, rate: float, **values: Any) -> Any:
+    """A price of a list: for everybody, from any quantity on, at any time, unless `values` say otherwise."""
+    doc = {"doctype": "SM Item Price", "price_list": price_list_name, "item_code": item_code, "rate": rate}
+    return frappe.get_doc(doc | values).insert()
+
+
+def customer_group(parent: str | None = None, is_group: int = 0) -> str:
+    """A new customer group, below `parent` or the root."""
+    parent = parent or frappe.db.get_value("Customer Group", {"is_group": 1}, order_by="lft")
+    doc = {"doctype": "Customer Group", "customer_group_name": unique("Group"), "is_group": is_group}
+    return frappe.get_doc({**doc, "parent_customer_group": parent}).insert().name
+
+
 def tax(rate: float = 10.0) -> dict[str, Any]:
     """A flat tax row."""
     account = frappe.db.get_value("Account", {"company": company(), "account_type": "Tax", "is_group": 0})

@@ -12,6 +12,21 @@ after_install = "sales_mgmt.install.after_install"
 after_migrate = "sales_mgmt.install.after_migrate"
 before_uninstall = "sales_mgmt.install.before_uninstall"
 
+doc_events = {
+    "GL Entry": {"on_submit": "sales_mgmt.events.host_ledgers.gl_entry_submitted"},
+}
+
+# ERPNext asks these of an app whose vouchers stand in its ledgers.
+period_closing_doctypes = ["SM Delivery Note", "SM Invoice"]
+accounting_dimension_doctypes = [
+    "SM Sales Order",
+    "SM Sales Order Item",
+    "SM Delivery Note",
+    "SM Delivery Note Item",
+    "SM Invoice",
+    "SM Invoice Item",
+]
+
 # The embedded host reports its party ledger here.
 party_rows_posted = ["sales_mgmt.events.host_ledgers.party_rows_posted"]
 

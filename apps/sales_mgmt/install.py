@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from sales_mgmt.host.resolve import ADAPTERS
+from sales_mgmt.host.resolve import ADAPTERS, host
 
 ROLES = (
     "Sales User",
@@ -17,18 +17,6 @@ ROLES = (
 VOUCHERS = ("SM Sales Order", "SM Delivery Note", "SM Invoice")
 
 
-REASONS = (
-    ("Customer's request", ""),
-    ("Price or terms in dispute", "Hold"),
-    ("Payment expected", "Hold"),
-    ("Documents missing", "Hold"),
-    ("No longer available", "Close"),
-    ("Rest not wanted", "Close"),
-    ("Correction", "Change"),
-)
-"""What a new site may choose from as SM Order Reason: (reason, action; empty for all)."""
-
-
 def before_install() -> None:
     """Refuse a site without a host. Raises frappe.ValidationError."""
     if not set(ADAPTERS) & set(frappe.get_installed_apps()):
@@ -36,15 +24,14 @@ def before_install() -> None:
 
 
 def after_install() -> None:
-    """Make the roles that our permissions name, and reasons to choose from."""
+    """Make the roles that our permissions name, and what the host's forms need of us."""
     make_roles()
-    make_reasons()
+    host().setup()
 
 
 def after_migrate() -> None:
     """What after_install makes, for sites that were installed before it made it."""
-    make_roles()
-    make_reasons()
+    after_install()
 
 
 def make_roles() -> None:
@@ -53,14 +40,6 @@ def make_roles() -> None:
     for role in ROLES:
         if role not in there:
             frappe.get_doc({"doctype": "Role", "role_name": role, "desk_access": 1}).insert(ignore_permissions=True)
-
-
-def make_reasons() -> None:
-    """Reasons for a site that has none: what users change or delete stays so."""
-    if not frappe.db.count("SM Order Reason"):
-        for reason, action in REASONS:
-            doc = {"doctype": "SM Order Reason", "reason": reason, "action": action}
-            frappe.get_doc(doc).insert(ignore_permissions=True)  # install and migrate act for the administrator
 
 
 def before_uninstall() -> None:

@@ -9,7 +9,7 @@ import pytest
 import sales_mgmt
 
 PACKAGE = Path(sales_mgmt.__file__).parent
-BELOW_DOCUMENTS = ("money", "plan", "host", "posting", "credit", "fulfilment")
+BELOW_DOCUMENTS = ("money", "plan", "host", "posting", "pricing", "credit", "fulfilment")
 LOADERS = {"get_doc", "new_doc", "get_attr", "get_cached_doc", "get_last_doc"}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import checks, facts, sources, status
+from sales_mgmt.documents import checks, facts, prices, sources, status
 from sales_mgmt.documents.bulk_rows import BulkRow, BulkRows
 from sales_mgmt.documents.sources import Documents
 from sales_mgmt.documents.totals_of import set_totals
@@ -34,8 +34,10 @@ class SalesDocument(BulkRows):
         facts.fill_header(self, self.facts)
         sources.fill_from_sources(self)
         facts.fill_lines(self, self.facts)
+        prices.fill(self, self.facts)
         checks.check(self, self.facts)
         set_totals(self)
+        prices.check(self)
         self.set_terms()
         self.status = "Draft"
 
@@ -115,6 +117,11 @@ class SalesDocument(BulkRows):
 
 class SalesLine(BulkRow):
     """A line of a sales document; its balances are read for the whole document at once."""
+
+    @property
+    def price_explanation(self) -> str:
+        """How the line came to its price, a sentence a line."""
+        return "" if self._writing else prices.explanation(self)
 
     def _balance(self, name: str) -> float:
         """One quantity of this line's balance, in the line's own unit."""

@@ -143,13 +143,13 @@ def _same(row: BulkRow, before: BulkRow) -> bool:
     worth bringing both into the form in which they are stored."""
     columns = [column for column in row.meta.get_valid_columns() if column not in STAMPS]
     new, old = row.__dict__, before.__dict__
-    if all(_alike(new.get(column), old.get(column)) for column in columns):
+    if all(alike(new.get(column), old.get(column)) for column in columns):
         return True
     new, old = _values(row), _values(before)
     return all(new[column] == old.get(column) for column in new if column not in STAMPS)
 
 
-def _alike(new: Any, old: Any) -> bool:
+def alike(new: Any, old: Any) -> bool:
     """Equal once stored: an empty field is stored as its type's nothing, a date given as text as that date."""
     return new == old or (not new and not old) or str(new) == str(old)
 

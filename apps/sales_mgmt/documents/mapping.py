@@ -18,7 +18,7 @@ from sales_mgmt.posting import line_ledger
 
 HEADER = (
     "customer", "company", "currency", "conversion_rate", "additional_discount_percentage",
-    "payment_terms_template", "territory", "customer_group", "sales_person",
+    "payment_terms_template", "territory", "customer_group", "sales_person", "selling_price_list", "ignore_pricing",
 )  # fmt: skip
 LINE = (
     "item_code", "item_name", "description", "uom", "conversion_factor", "stock_uom",

@@ -10,7 +10,7 @@ from frappe import _
 from sales_mgmt.posting.refusals import throw_all
 
 if TYPE_CHECKING:
-    from sales_mgmt.documents.base import SalesDocument
+    from sales_mgmt.documents.base import SalesDocument, SalesLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ def of(doc: "SalesDocument") -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found))
 
 
+def has_source(doc: "SalesDocument", row: "SalesLine") -> bool:
+    """Whether a line draws on another document, which then says its price."""
+    return any(row.get(source.line_field) for source in SOURCES[doc.doctype])
+
+
 def sibling_deliveries(doc: "SalesDocument") -> Documents:
     """Submitted deliveries of the order lines that an invoice draws on without naming them: it leaves less to bill.
 
@@ -89,6 +94,7 @@ def fill_from_sources(doc: "SalesDocument") -> None:
             if source is DELIVERY:
                 row.so_detail, row.sales_order = found.so_detail, found.sales_order
             row.update({field: found[field] for field in PRICE_FIELDS})
+            row.price_trace = None  # how the price was found stands where it was agreed
     if messages:
         throw_all(messages, frappe.ValidationError, _("Please correct"))
 

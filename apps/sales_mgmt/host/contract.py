@@ -29,7 +29,7 @@ class CompanyFacts:
 
 @dataclass(frozen=True, slots=True)
 class CustomerFacts:
-    """What a sale needs to know of a customer."""
+    """What a sale needs to know of a customer. `groups`: the customer groups that it is in, the nearest first."""
 
     name: str
     customer_name: str
@@ -37,6 +37,7 @@ class CustomerFacts:
     frozen: bool
     currency: str | None
     payment_terms: str | None
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,12 @@ class Host(Protocol):
 
     name: str
 
+    def setup(self) -> None:
+        """Make what the app adds to the host's forms; idempotent. Called by install and migrate."""
+
+    def teardown(self) -> None:
+        """Take away what `setup` made. Called by uninstall."""
+
     def company(self, company: str) -> CompanyFacts:
         """The company's defaults. Raises frappe.DoesNotExistError."""
 
@@ -204,6 +211,13 @@ class Host(Protocol):
 
     def reverse_stock(self, voucher: Voucher) -> None:
         """Undo post_stock."""
+
+    def stock_voucher(self, plan: PostingPlan, cancelled: bool = False) -> Any:
+        """A posted voucher as the host's stock engine wants to see it: it loads vouchers by name when it reposts.
+
+        `cancelled`: as it stands in the ledger, to be taken back. Raises NotImplementedError where the host has no such
+        engine.
+        """
 
     def carried_fields(self, doctype: str) -> CarriedFields:
         """What a plan's receivable carries of a document of this DocType; nothing where the host keeps no voucher."""

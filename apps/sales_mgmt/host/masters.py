@@ -24,16 +24,22 @@ def company(name: str) -> CompanyFacts:
 
 
 def customer(name: str) -> CustomerFacts:
-    """Facts of a customer, read afresh: a cached one could still be enabled. Raises frappe.DoesNotExistError."""
+    """Facts of a customer, read afresh: a cached one could still be enabled. One row for each group that it is in, the
+    nearest first. Raises frappe.DoesNotExistError."""
     rows = frappe.db.sql(
-        """SELECT name, customer_name, disabled, is_frozen, default_currency, payment_terms
-           FROM `tabCustomer` WHERE name = %s""",
+        """SELECT customer.name, customer.customer_name, customer.disabled, customer.is_frozen,
+                  customer.default_currency, customer.payment_terms, parent_group.name AS parent_group
+           FROM `tabCustomer` customer
+           LEFT JOIN `tabCustomer Group` own_group ON own_group.name = customer.customer_group
+           LEFT JOIN `tabCustomer Group` parent_group
+                  ON parent_group.lft <= own_group.lft AND parent_group.rgt >= own_group.rgt
+           WHERE customer.name = %s ORDER BY parent_group.lft DESC""",
         (name,),
         as_dict=True,
     )
     if not rows:
         raise frappe.DoesNotExistError(name)
-    [row] = rows
+    row = rows[0]
     return CustomerFacts(
         name=row.name,
         customer_name=row.customer_name,
@@ -41,6 +47,7 @@ def customer(name: str) -> CustomerFacts:
         frozen=bool(row.is_frozen),
         currency=row.default_currency or None,
         payment_terms=row.payment_terms or None,
+        groups=tuple(row.parent_group for row in rows if row.parent_group),
     )
 
 

@@ -5,10 +5,11 @@ import frappe
 from sales_mgmt.documents import direct, short_delivery
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.plans import delivery_plan
+from sales_mgmt.documents.stock_voucher import StockVoucher
 from sales_mgmt.plan.posting_plan import PostingPlan
 
 
-class SMDeliveryNote(SalesDocument):
+class SMDeliveryNote(StockVoucher, SalesDocument):
     """A delivery note. Submitting it posts the goods issue."""
 
     status_on_submit = "To Bill"

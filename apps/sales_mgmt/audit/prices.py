@@ -1,0 +1,34 @@
+"""Are prices what their traces say, and are price lists free of ties?"""
+
+from collections.abc import Iterator
+
+import frappe
+
+from sales_mgmt.audit.compare import differences
+from sales_mgmt.documents.sources import SOURCES
+from sales_mgmt.host.contract import Problem
+from sales_mgmt.money.rounding import dec
+
+
+def list_prices_are_those_of_the_traces() -> Iterator[Problem]:
+    """Submitted lines that follow a price list have the price that the list gave."""
+    for doctype in SOURCES:
+        # The DocType is a key of SOURCES.
+        rows = frappe.db.sql(
+            f"""SELECT parent, name, price_list_rate, JSON_VALUE(price_trace, '$.price') FROM `tab{doctype} Item`
+                WHERE docstatus = 1 AND JSON_VALUE(price_trace, '$.by') = 'list'"""
+        )
+        expected = {(parent, name): dec(price) for parent, name, _rate, price in rows}
+        yield from differences("list price", expected, {(parent, name): dec(rate) for parent, name, rate, _p in rows})
+
+
+def prices_have_no_ties() -> Iterator[Problem]:
+    """No two prices of a list are alike in all that decides, which renaming or merging a customer could bring about."""
+    rows = frappe.db.sql(
+        """SELECT MIN(name), MAX(name) FROM `tabSM Item Price` WHERE disabled = 0
+           GROUP BY price_list, item_code, COALESCE(customer, ''), COALESCE(customer_group, ''), uom, min_qty,
+                    COALESCE(valid_from, '0001-01-01')
+           HAVING COUNT(*) > 1"""
+    )
+    for first, last in rows:
+        yield Problem("price tie", first, "one price", f"another one alike: {last}")

@@ -1,0 +1,117 @@
+"""The contract answered by ERPNext. One call a method; the logic is ERPNext's own."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from erpnext.accounts.party import get_party_account
+from erpnext.setup.utils import get_exchange_rate
+
+from sales_mgmt.host import masters
+from sales_mgmt.host.contract import (
+    CarriedFields,
+    CompanyFacts,
+    CustomerFacts,
+    ItemFacts,
+    LedgerRow,
+    PartyRow,
+    Problem,
+    StockPosted,
+    TermFacts,
+    WarehouseFacts,
+)
+from sales_mgmt.host.erpnext import checks, custom_fields, ledgers, party_ledger, receivables, stock, stock_voucher
+from sales_mgmt.money.rounding import dec
+from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
+
+
+class ErpnextHost:
+    """See contract.Host for what each method promises."""
+
+    name = "erpnext"
+
+    def setup(self) -> None:
+        custom_fields.setup()
+
+    def teardown(self) -> None:
+        custom_fields.teardown()
+
+    def company(self, company: str) -> CompanyFacts:
+        return masters.company(company)
+
+    def customer(self, customer: str) -> CustomerFacts:
+        return masters.customer(customer)
+
+    def items(self, codes: Sequence[str], company: str) -> dict[str, ItemFacts]:
+        return masters.items(codes, company)
+
+    def warehouses(self, names: Sequence[str]) -> dict[str, WarehouseFacts]:
+        return masters.warehouses(names)
+
+    def payment_terms(self, template: str) -> list[TermFacts]:
+        return masters.payment_terms(template)
+
+    def exchange_rate(self, from_currency: str, to_currency: str, day: date) -> Decimal | None:
+        return dec(get_exchange_rate(from_currency, to_currency, str(day), "for_selling")) or None
+
+    def party_account(self, customer: str, company: str) -> str | None:
+        return get_party_account("Customer", customer, company)
+
+    def is_receivable_account(self, account: str, company: str) -> bool:
+        return masters.is_receivable_account(account, company)
+
+    def on_hand(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+        return masters.on_hand(pairs)
+
+    def post_stock(self, plan: PostingPlan) -> StockPosted:
+        return stock.post(plan)
+
+    def reverse_stock(self, of: Voucher) -> None:
+        stock.reverse(of)
+
+    def stock_voucher(self, plan: PostingPlan, cancelled: bool = False) -> stock_voucher.StockView:
+        return stock_voucher.of_ledger(plan.voucher) if cancelled else stock_voucher.of_plan(plan)
+
+    def carried_fields(self, doctype: str) -> CarriedFields:
+        return receivables.carried_fields(doctype)
+
+    def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
+        return receivables.post(plan)
+
+    def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> None:
+        receivables.reverse(of, ref)
+
+    def party_rows(self, rows: Sequence[Any]) -> list[PartyRow]:
+        return party_ledger.rows_of(rows)
+
+    def outstanding(self, refs: Sequence[ReceivableRef]) -> dict[ReceivableRef, Decimal]:
+        return ledgers.outstanding(refs)
+
+    def party_balance(self, customer: str, company: str) -> Decimal:
+        return ledgers.party_balance(customer, company)
+
+    def party_balances(self) -> dict[tuple[str, str], Decimal]:
+        return ledgers.party_balances()
+
+    def issue_cost(self, voucher_type: str, voucher_nos: Sequence[str]) -> dict[tuple[str, str], Decimal]:
+        return {key: -value for key, value in stock.value_of(voucher_type, voucher_nos).items()}
+
+    def stock_rows(self, voucher_type: str) -> dict[tuple[str, str], Decimal]:
+        return ledgers.stock_rows(voucher_type)
+
+    def receivable_rows(self, voucher_type: str) -> dict[str, Decimal]:
+        return ledgers.receivable_rows(voucher_type)
+
+    def ledger_rows(self, voucher_type: str) -> dict[tuple[str, str], Decimal]:
+        return ledgers.ledger_rows(voucher_type)
+
+    def preview(self, plan: PostingPlan) -> list[LedgerRow]:
+        rows = stock.preview(plan) if plan.stock_moves else []
+        return rows + (receivables.preview(plan) if plan.receivable else [])
+
+    def problems(self) -> list[Problem]:
+        return list(checks.problems())
+
+
+ADAPTER = ErpnextHost()

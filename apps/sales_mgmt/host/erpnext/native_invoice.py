@@ -1,0 +1,95 @@
+"""The native Sales Invoice that carries the debt of our invoice: ERPNext's own class, with our document's decisions.
+
+What was agreed on our document is not decided again: prices, discounts, due dates, credit and the order's place in the
+chain. ERPNext still calculates, and what it calculates must agree with the plan; the plan's figures are then written,
+so that a float's tie does not move a cent between the two. The class is made in memory from the site's own Sales
+Invoice class, so that other apps' classes and regional hooks stay in force; nothing is registered or overridden.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.base_document import get_controller
+
+from sales_mgmt.money.rounding import dec
+
+CLOSE = Decimal("0.05")
+"""By how much ERPNext's floats may differ from the plan. More than this is no tie but another calculation."""
+
+Amounts = Mapping[str, float]
+
+
+class DecidedElsewhere:
+    """Mixed into Sales Invoice: skips what our document has decided already."""
+
+    def set_missing_values(self, for_validate: bool = False) -> None:
+        """Everything is set; this would ask for the details of every item again."""
+
+    def set_taxes_and_charges(self) -> None:
+        """The document's own taxes, or none."""
+
+    def set_payment_schedule(self) -> None:
+        """The plan's due dates and parts."""
+
+    def validate_selling_price(self) -> None:
+        """Below cost or not was asked when the price was agreed."""
+
+    def validate_max_discount(self) -> None:
+        """Likewise."""
+
+    def validate_party_account_currency(self) -> None:
+        """A foreign invoice may stand on an account in company currency: our document has chosen the account."""
+
+    def validate_for_duplicate_items(self) -> None:
+        """An item may stand on several lines of an order."""
+
+    def so_dn_required(self) -> None:
+        """Our order and our delivery note stand behind it."""
+
+    def check_credit_limit(self) -> None:
+        """Credit was asked when the order was confirmed; what was delivered is always invoiced."""
+
+    def validate_payment_schedule_amount(self, *args: Any, **kwargs: Any) -> None:
+        """The plan's parts sum to its total."""
+
+    def calculate_taxes_and_totals(self) -> None:
+        super().calculate_taxes_and_totals()
+        self.flags.sm_amounts.write_to(self)
+
+
+class PlannedAmounts:
+    """The plan's figures for a native invoice: of the header, and of each row of its tables."""
+
+    def __init__(self, header: Amounts, items: list[Amounts], taxes: list[Amounts]) -> None:
+        self._header, self._tables = header, {"items": items, "taxes": taxes}
+
+    def write_to(self, invoice: Any) -> None:
+        """Put the plan's figures in place of ERPNext's. Raises frappe.ValidationError where they do not agree."""
+        _write(invoice, self._header)
+        for table, rows in self._tables.items():
+            for row, amounts in zip(invoice.get(table), rows, strict=True):
+                _write(row, amounts)
+
+
+def new(values: Mapping[str, Any], amounts: PlannedAmounts) -> Any:
+    """A native Sales Invoice of the site's own class, not saved."""
+    native = get_controller("Sales Invoice")
+    invoice = type(native.__name__, (DecidedElsewhere, native), {"__module__": native.__module__})(
+        {"doctype": "Sales Invoice", **values}
+    )
+    invoice.flags.sm_amounts = amounts
+    return invoice
+
+
+def _write(target: Any, amounts: Amounts) -> None:
+    for field, amount in amounts.items():
+        if abs(dec(target.get(field)) - dec(amount)) > CLOSE:
+            frappe.throw(
+                _("{0} is {1} on the document and {2} on the {3}. Report this: the two must agree.").format(
+                    field, amount, target.get(field), _("Sales Invoice")
+                )
+            )
+        target.set(field, amount)

@@ -1,0 +1,1 @@
+"""Pricing: which price a line gets from a price list, and why."""
