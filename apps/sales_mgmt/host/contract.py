@@ -149,12 +149,21 @@ class CreditNote:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What the host did: the debt's reference, what it issued, and the credit notes in the order of the plan's
-    credits."""
+    """What the host did: the debt's reference, what it issued, the credit notes in the order of the plan's credits, and
+    the debts of other vouchers that changed by it."""
 
     receivable: ReceivableRef | None = None
     stock: StockPosted = field(default_factory=StockPosted)
     credits: Sequence[CreditNote] = ()
+    debts: Sequence[ReceivableRef] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What is still owed on a debt, and how much of the rest credit notes took off (payments took the others)."""
+
+    outstanding: Decimal = Decimal(0)
+    credited: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +249,9 @@ class Host(Protocol):
 
     def outstanding(self, refs: Sequence[ReceivableRef]) -> dict[ReceivableRef, Decimal]:
         """What is still owed on each debt, in one query."""
+
+    def debts(self, refs: Sequence[ReceivableRef], latest: bool = False) -> dict[ReceivableRef, Debt]:
+        """The state of each debt, in one query. `latest`: a locking read, past the transaction's snapshot."""
 
     def party_balance(self, customer: str, company: str) -> Decimal:
         """The customer's signed balance, payments and advances included. A locking read: it waits for postings."""

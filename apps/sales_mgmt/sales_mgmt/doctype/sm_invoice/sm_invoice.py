@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import direct
+from sales_mgmt.documents import direct, invoice_status
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.payment_terms import portions_complete, schedule
 from sales_mgmt.documents.plans import invoice_plan
@@ -31,6 +31,7 @@ class SMInvoice(SalesDocument):
 
     def before_submit(self) -> None:
         super().before_submit()
+        self.status = invoice_status.first_status(self)
         direct.open_credit_account(self)
 
     def posting_plan(self) -> PostingPlan:
