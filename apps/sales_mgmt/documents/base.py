@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import checks, facts, invoice_status, prices, sources, status
+from sales_mgmt.documents import checks, facts, invoice_status, item_taxes, prices, sources, status, taxes_of
 from sales_mgmt.documents.bulk_rows import BulkRow, BulkRows
 from sales_mgmt.documents.sources import Documents
 from sales_mgmt.documents.totals_of import set_totals
@@ -35,6 +35,8 @@ class SalesDocument(BulkRows):
         sources.fill_from_sources(self)
         facts.fill_lines(self, self.facts)
         prices.fill(self, self.facts)
+        taxes_of.fill(self)
+        item_taxes.fill(self)
         checks.check(self, self.facts)
         set_totals(self)
         prices.check(self)

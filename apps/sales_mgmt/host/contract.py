@@ -25,6 +25,8 @@ class CompanyFacts:
     income_account: str | None
     expense_account: str | None
     cost_center: str | None
+    round_off_account: str | None = None
+    round_off_cost_center: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +40,26 @@ class CustomerFacts:
     currency: str | None
     payment_terms: str | None
     groups: tuple[str, ...] = ()
+    tax_id: str | None = None
+    tax_category: str | None = None
+    primary_address: str | None = None
+    primary_contact: str | None = None
+    tax_exempt: bool = False
+    exemption_reason: str | None = None
+    exemption_certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
     """What a line needs to know of an item in one company. `uoms`: unit -> stock units in one of it. `over_delivery`:
-    percent of an order that may be delivered on top. `weight` of a stock unit, in `weight_uom`."""
+    percent of an order that may be delivered on top. `weight` of a stock unit, in `weight_uom`. `taxed_apart`: the item
+    or some item group may have tax templates of its own."""
 
     item_code: str
     item_name: str
     description: str
     stock_uom: str
+    item_group: str
     is_stock_item: bool
     disabled: bool
     has_variants: bool
@@ -63,6 +74,7 @@ class ItemFacts:
     over_delivery: Decimal
     weight: Decimal
     weight_uom: str | None
+    taxed_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
