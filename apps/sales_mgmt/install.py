@@ -14,6 +14,8 @@ ROLES = (
     "Sales Auditor",
 )
 
+AUDIT_RUN_DAYS = 180
+
 VOUCHERS = ("SM Sales Order", "SM Delivery Note", "SM Invoice")
 
 
@@ -24,9 +26,10 @@ def before_install() -> None:
 
 
 def after_install() -> None:
-    """Make the roles that our permissions name, and what the host's forms need of us."""
+    """Make the roles that our permissions name, and what the host's forms and Frappe's log settings need of us."""
     make_roles()
     host().setup()
+    keep_audit_runs_for_a_while()
 
 
 def after_migrate() -> None:
@@ -40,6 +43,14 @@ def make_roles() -> None:
     for role in ROLES:
         if role not in there:
             frappe.get_doc({"doctype": "Role", "role_name": role, "desk_access": 1}).insert(ignore_permissions=True)
+
+
+def keep_audit_runs_for_a_while() -> None:
+    """Name the audit's runs in Frappe's Log Settings, where the days can be changed."""
+    settings = frappe.get_single("Log Settings")
+    if not any(row.ref_doctype == "SM Audit Run" for row in settings.logs_to_clear):
+        settings.register_doctype("SM Audit Run", AUDIT_RUN_DAYS)
+        settings.save(ignore_permissions=True)
 
 
 def before_uninstall() -> None:

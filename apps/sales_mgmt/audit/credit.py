@@ -6,11 +6,15 @@ from decimal import Decimal
 import frappe
 
 from sales_mgmt.audit.compare import differences
+from sales_mgmt.audit.ranges import ranges
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.names import within
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import MOVEMENTS, RECEIVABLE, STAGES
+
+INVOICE = "SM Invoice"
 
 
 def balances_are_sums_of_entries() -> Iterator[Problem]:
@@ -33,6 +37,19 @@ def exposure_follows_from_lines() -> Iterator[Problem]:
             expected[account, stage] = expected.get((account, stage), ZERO) + amount
     found = {key: amount for key, amount in _balances().items() if key[1] != RECEIVABLE}
     yield from differences("credit exposure", expected, found)
+
+
+def receivables_follow_from_invoices() -> Iterator[Problem]:
+    """What each invoice added to its customer's receivables is the debt that the host has for it."""
+    for names in ranges(INVOICE):
+        rows = frappe.db.sql(
+            f"""SELECT doc.name, SUM(entry.amount) FROM `tab{INVOICE}` doc JOIN `tabSM Credit Entry` entry
+                ON entry.voucher_type = doc.receivable_type AND entry.voucher_no = doc.receivable_no
+                WHERE entry.stage = %(stage)s AND {within("doc.name")} GROUP BY doc.name""",
+            {"stage": RECEIVABLE, **names.values},
+        )
+        found = {name: dec(amount) for name, amount in rows}
+        yield from differences("credit entries of an invoice", host().receivable_rows(INVOICE, names), found)
 
 
 def receivables_are_the_host_balances() -> Iterator[Problem]:

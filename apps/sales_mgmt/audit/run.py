@@ -2,22 +2,33 @@
 
 from collections.abc import Callable, Iterable
 
-from sales_mgmt.audit import credit, fulfilment, prices, vouchers
+from sales_mgmt.audit import costs, credit, fulfilment, links, prices, totals, vouchers
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
 
 CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
+    totals.headers_are_sums_of_rows,
+    totals.headers_are_sums_of_their_parts,
+    totals.stock_quantities_follow_from_quantities,
+    links.lines_fit_to_their_sources,
+    links.line_ledger_rows_have_their_documents,
+    links.posted_lines_have_their_balance,
+    links.entries_have_their_vouchers,
+    links.entries_say_what_their_vouchers_say,
+    links.credit_entries_are_explained,
     vouchers.line_entries_follow_from_documents,
     vouchers.cancelled_vouchers_net_to_zero,
     vouchers.stock_follows_from_deliveries,
     vouchers.receivables_follow_from_invoices,
     vouchers.ledger_follows_from_invoices,
+    costs.cost_of_goods_follows_from_stock,
     fulfilment.balances_are_sums_of_entries,
     fulfilment.balances_keep_their_bounds,
     fulfilment.tolerances_are_the_orders,
     fulfilment.statuses_follow_from_balances,
     credit.balances_are_sums_of_entries,
     credit.exposure_follows_from_lines,
+    credit.receivables_follow_from_invoices,
     credit.receivables_are_the_host_balances,
     credit.limits_are_the_accounts,
     prices.list_prices_are_those_of_the_traces,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import frappe
 
-from sales_mgmt.audit.compare import differences
+from sales_mgmt.audit.compare import differences, listed
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.money.rounding import ZERO, dec
@@ -14,17 +14,12 @@ from sales_mgmt.plan.movements import CANCELLED, DELIVERED, INVOICED, ORDERED
 Key = tuple[str, str, str, str]
 """(voucher, voucher line, source line, movement)"""
 
-OWED = "IF(base_rounding_adjustment != 0 AND base_rounded_total != 0, base_rounded_total, base_grand_total)"
-"""What an invoice is owed with, in company currency: rounded to coins, where that changed anything."""
-
-INVOICE_ACCOUNTS = f"""
-    SELECT name, debit_to, {OWED} AS amount FROM `tabSM Invoice` WHERE docstatus = 1
-    UNION ALL
-    SELECT name, round_off_account, -base_rounding FROM `tabSM Invoice` WHERE docstatus = 1 AND base_rounding != 0
+INVOICE_ACCOUNTS = """
+    SELECT name, debit_to, base_grand_total FROM `tabSM Invoice` WHERE docstatus = 1
     UNION ALL
     SELECT parent, income_account, -base_net_amount FROM `tabSM Invoice Item` WHERE docstatus = 1
     UNION ALL
-    SELECT parent, account_head, -base_tax_amount_after_discount_amount FROM `tabSM Sales Tax`
+    SELECT parent, account_head, -base_tax_amount FROM `tabSM Sales Tax`
     WHERE docstatus = 1 AND parenttype = 'SM Invoice'
 """
 """What every submitted invoice debits (positive) and credits: invoice, account, amount in company currency."""
@@ -66,15 +61,22 @@ def line_entries_follow_from_documents() -> Iterator[Problem]:
 
 
 def cancelled_vouchers_net_to_zero() -> Iterator[Problem]:
-    """What a cancelled document posted was taken back, entry for entry."""
-    rows = frappe.db.sql(
-        """SELECT entry.voucher_no, entry.name, SUM(COALESCE(undone.qty, 0)) + entry.qty
-           FROM `tabSM Line Entry` entry LEFT JOIN `tabSM Line Entry` undone ON undone.reversal_of = entry.name
-           WHERE entry.reversal_of IS NULL
-             AND entry.voucher_no IN (SELECT voucher_no FROM `tabSM Line Entry` WHERE reversal_of IS NOT NULL)
-           GROUP BY entry.name"""
+    """What is reversed is taken back as it was posted: the same line and movement, the whole quantity and amount."""
+    yield from listed(
+        "cancelled entry",
+        """SELECT CONCAT_WS(' / ', undone.voucher_no, undone.name), 'the whole of its entry',
+                  CONCAT_WS(' / ', entry.name, entry.qty, entry.amount)
+           FROM `tabSM Line Entry` undone LEFT JOIN `tabSM Line Entry` entry ON entry.name = undone.reversal_of
+           WHERE undone.reversal_of IS NOT NULL AND NOT (
+               entry.reversal_of IS NULL AND entry.qty + undone.qty <=> 0 AND entry.amount + undone.amount <=> 0
+               AND entry.voucher_no <=> undone.voucher_no AND entry.source_line <=> undone.source_line
+               AND entry.movement <=> undone.movement)""",
     )
-    yield from differences("cancelled entry", {}, {(voucher, name): dec(rest) for voucher, name, rest in rows})
+    yield from listed(
+        "cancelled entry",
+        """SELECT CONCAT_WS(' / ', voucher_no, reversal_of), 'one reversal', COUNT(*) FROM `tabSM Line Entry`
+           WHERE reversal_of IS NOT NULL GROUP BY voucher_no, reversal_of HAVING COUNT(*) > 1""",
+    )
 
 
 def stock_follows_from_deliveries() -> Iterator[Problem]:
@@ -90,12 +92,12 @@ def stock_follows_from_deliveries() -> Iterator[Problem]:
 
 
 def receivables_follow_from_invoices() -> Iterator[Problem]:
-    """Each submitted invoice is owed at the host with its total, and no other is."""
-    rows = frappe.db.sql(f"SELECT name, {OWED} FROM `tabSM Invoice` WHERE docstatus = 1")
+    """Each submitted invoice is owed at the host with its grand total, and no other is."""
+    rows = frappe.db.sql("SELECT name, base_grand_total FROM `tabSM Invoice` WHERE docstatus = 1")
     expected = {name: dec(total) for name, total in rows}
     yield from differences("receivable posted", expected, host().receivable_rows("SM Invoice"))
     unequal = frappe.db.sql(
-        f"""SELECT invoice.name, {OWED}, COALESCE(SUM(due.base_payment_amount), 0)
+        """SELECT invoice.name, invoice.base_grand_total, COALESCE(SUM(due.base_payment_amount), 0)
            FROM `tabSM Invoice` invoice
            LEFT JOIN `tabSM Payment Schedule` due ON due.parent = invoice.name AND due.parenttype = 'SM Invoice'
            WHERE invoice.docstatus = 1 GROUP BY invoice.name"""
@@ -107,6 +109,6 @@ def receivables_follow_from_invoices() -> Iterator[Problem]:
 
 def ledger_follows_from_invoices() -> Iterator[Problem]:
     """Each submitted invoice stands in the host's general ledger under the accounts that its lines and taxes name."""
-    rows = frappe.db.sql(f"SELECT name, debit_to, SUM(amount) FROM ({INVOICE_ACCOUNTS}) due GROUP BY 1, 2")
+    rows = frappe.db.sql(f"SELECT name, debit_to, SUM(base_grand_total) FROM ({INVOICE_ACCOUNTS}) due GROUP BY 1, 2")
     expected = {(name, account): dec(amount) for name, account, amount in rows}
     yield from differences("general ledger", expected, host().ledger_rows("SM Invoice"))

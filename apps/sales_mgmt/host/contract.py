@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
+from sales_mgmt.host.names import ALL_NAMES, NameRange
 from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
 
 
@@ -25,8 +26,6 @@ class CompanyFacts:
     income_account: str | None
     expense_account: str | None
     cost_center: str | None
-    round_off_account: str | None = None
-    round_off_cost_center: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +39,17 @@ class CustomerFacts:
     currency: str | None
     payment_terms: str | None
     groups: tuple[str, ...] = ()
-    tax_id: str | None = None
-    tax_category: str | None = None
-    primary_address: str | None = None
-    primary_contact: str | None = None
-    tax_exempt: bool = False
-    exemption_reason: str | None = None
-    exemption_certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
     """What a line needs to know of an item in one company. `uoms`: unit -> stock units in one of it. `over_delivery`:
-    percent of an order that may be delivered on top. `weight` of a stock unit, in `weight_uom`. `taxed_apart`: the item
-    or some item group may have tax templates of its own."""
+    percent of an order that may be delivered on top. `weight` of a stock unit, in `weight_uom`."""
 
     item_code: str
     item_name: str
     description: str
     stock_uom: str
-    item_group: str
     is_stock_item: bool
     disabled: bool
     has_variants: bool
@@ -74,7 +64,6 @@ class ItemFacts:
     over_delivery: Decimal
     weight: Decimal
     weight_uom: str | None
-    taxed_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,21 +150,12 @@ class CreditNote:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What the host did: the debt's reference, what it issued, the credit notes in the order of the plan's credits, and
-    the debts of other vouchers that changed by it."""
+    """What the host did: the debt's reference, what it issued, and the credit notes in the order of the plan's
+    credits."""
 
     receivable: ReceivableRef | None = None
     stock: StockPosted = field(default_factory=StockPosted)
     credits: Sequence[CreditNote] = ()
-    debts: Sequence[ReceivableRef] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """What is still owed on a debt, and how much of the rest credit notes took off (payments took the others)."""
-
-    outstanding: Decimal = Decimal(0)
-    credited: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +242,6 @@ class Host(Protocol):
     def outstanding(self, refs: Sequence[ReceivableRef]) -> dict[ReceivableRef, Decimal]:
         """What is still owed on each debt, in one query."""
 
-    def debts(self, refs: Sequence[ReceivableRef], latest: bool = False) -> dict[ReceivableRef, Debt]:
-        """The state of each debt, in one query. `latest`: a locking read, past the transaction's snapshot."""
-
     def party_balance(self, customer: str, company: str) -> Decimal:
         """The customer's signed balance, payments and advances included. A locking read: it waits for postings."""
 
@@ -277,13 +254,13 @@ class Host(Protocol):
     def issue_cost(self, voucher_type: str, voucher_nos: Sequence[str]) -> dict[tuple[str, str], Decimal]:
         """Cost of goods issued by (voucher, voucher line), as the stock ledger has it now."""
 
-    def stock_rows(self, voucher_type: str) -> dict[tuple[str, str], Decimal]:
+    def stock_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[tuple[str, str], Decimal]:
         """Live stock ledger quantity by (voucher, voucher line) of every voucher of that type, for the audit."""
 
-    def receivable_rows(self, voucher_type: str) -> dict[str, Decimal]:
+    def receivable_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[str, Decimal]:
         """Live receivable amount posted for each of our vouchers of that type, payments left out, for the audit."""
 
-    def ledger_rows(self, voucher_type: str) -> dict[tuple[str, str], Decimal]:
+    def ledger_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[tuple[str, str], Decimal]:
         """Live general ledger rows, debit less credit, by (our voucher of that type, account), for the audit."""
 
     def preview(self, plan: PostingPlan) -> list[LedgerRow]:

@@ -14,7 +14,6 @@ from sales_mgmt.host.contract import (
     CompanyFacts,
     CreditNote,
     CustomerFacts,
-    Debt,
     ItemFacts,
     LedgerRow,
     PartyRow,
@@ -24,9 +23,9 @@ from sales_mgmt.host.contract import (
     WarehouseFacts,
 )
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
-from sales_mgmt.host.embedded.debts import debts
 from sales_mgmt.host.embedded.receivables import gl_rows, host_voucher
 from sales_mgmt.host.embedded.stock import preview_stock, stock_posted, stock_rows
+from sales_mgmt.host.names import ALL_NAMES, NameRange, within
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
 
@@ -108,9 +107,6 @@ class EmbeddedHost:
         found = payment_ledger.outstanding([(ref.voucher_type, ref.voucher_no) for ref in refs])
         return {ReceivableRef(vtype, name): amount for (vtype, name), amount in found.items()}
 
-    def debts(self, refs: Sequence[ReceivableRef], latest: bool = False) -> dict[ReceivableRef, Debt]:
-        return debts(refs, latest)
-
     def party_balance(self, customer: str, company: str) -> Decimal:
         rows = frappe.db.sql(
             """SELECT SUM(amount) FROM `tabPayment Ledger Entry`
@@ -137,27 +133,29 @@ class EmbeddedHost:
         )
         return {(name, line): dec(cost) for name, line, cost in rows}
 
-    def stock_rows(self, voucher_type: str) -> dict[tuple[str, str], Decimal]:
+    def stock_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[tuple[str, str], Decimal]:
         rows = frappe.db.sql(
-            """SELECT voucher_no, voucher_detail_no, SUM(actual_qty) FROM `tabStock Ledger Entry`
-               WHERE voucher_type = %s AND is_cancelled = 0 GROUP BY voucher_no, voucher_detail_no""",
-            (voucher_type,),
+            f"""SELECT voucher_no, voucher_detail_no, SUM(actual_qty) FROM `tabStock Ledger Entry`
+               WHERE voucher_type = %(type)s AND {within("voucher_no")} AND is_cancelled = 0
+               GROUP BY voucher_no, voucher_detail_no""",
+            {"type": voucher_type, **names.values},
         )
         return {(name, line): dec(qty) for name, line, qty in rows}
 
-    def receivable_rows(self, voucher_type: str) -> dict[str, Decimal]:
+    def receivable_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[str, Decimal]:
         rows = frappe.db.sql(
-            """SELECT voucher_no, SUM(amount) FROM `tabPayment Ledger Entry`
-               WHERE voucher_type = %s AND delinked = 0 GROUP BY voucher_no""",
-            (voucher_type,),
+            f"""SELECT voucher_no, SUM(amount) FROM `tabPayment Ledger Entry`
+               WHERE voucher_type = %(type)s AND {within("voucher_no")} AND delinked = 0 GROUP BY voucher_no""",
+            {"type": voucher_type, **names.values},
         )
         return {name: dec(amount) for name, amount in rows}
 
-    def ledger_rows(self, voucher_type: str) -> dict[tuple[str, str], Decimal]:
+    def ledger_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[tuple[str, str], Decimal]:
         rows = frappe.db.sql(
-            """SELECT voucher_no, account, SUM(debit - credit) FROM `tabGL Entry`
-               WHERE voucher_type = %s AND is_cancelled = 0 GROUP BY voucher_no, account""",
-            (voucher_type,),
+            f"""SELECT voucher_no, account, SUM(debit - credit) FROM `tabGL Entry`
+               WHERE voucher_type = %(type)s AND {within("voucher_no")} AND is_cancelled = 0
+               GROUP BY voucher_no, account""",
+            {"type": voucher_type, **names.values},
         )
         return {(name, account): dec(amount) for name, account, amount in rows}
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import frappe
 from erpnext.accounts.party import get_party_account
 from erpnext.setup.utils import get_exchange_rate
 
@@ -22,6 +23,7 @@ from sales_mgmt.host.contract import (
     WarehouseFacts,
 )
 from sales_mgmt.host.erpnext import checks, custom_fields, ledgers, party_ledger, receivables, stock, stock_voucher
+from sales_mgmt.host.names import ALL_NAMES, NameRange
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
 
@@ -97,18 +99,23 @@ class ErpnextHost:
     def issue_cost(self, voucher_type: str, voucher_nos: Sequence[str]) -> dict[tuple[str, str], Decimal]:
         return {key: -value for key, value in stock.value_of(voucher_type, voucher_nos).items()}
 
-    def stock_rows(self, voucher_type: str) -> dict[tuple[str, str], Decimal]:
-        return ledgers.stock_rows(voucher_type)
+    def stock_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[tuple[str, str], Decimal]:
+        return ledgers.stock_rows(voucher_type, names)
 
-    def receivable_rows(self, voucher_type: str) -> dict[str, Decimal]:
-        return ledgers.receivable_rows(voucher_type)
+    def receivable_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[str, Decimal]:
+        return ledgers.receivable_rows(voucher_type, names)
 
-    def ledger_rows(self, voucher_type: str) -> dict[tuple[str, str], Decimal]:
-        return ledgers.ledger_rows(voucher_type)
+    def ledger_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[tuple[str, str], Decimal]:
+        return ledgers.ledger_rows(voucher_type, names)
 
     def preview(self, plan: PostingPlan) -> list[LedgerRow]:
         rows = stock.preview(plan) if plan.stock_moves else []
         return rows + (receivables.preview(plan) if plan.receivable else [])
+
+    def forget(self) -> None:
+        # By voucher name, which a rolled-back transaction may use again.
+        if hasattr(frappe.local, "future_sle"):
+            del frappe.local.future_sle
 
     def problems(self) -> list[Problem]:
         return list(checks.problems())

@@ -6,6 +6,7 @@ from decimal import Decimal
 import frappe
 
 from sales_mgmt.host.erpnext.custom_fields import INVOICE_LINK
+from sales_mgmt.host.names import NameRange, within
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.posting_plan import ReceivableRef
 
@@ -43,37 +44,44 @@ def party_balances() -> dict[tuple[str, str], Decimal]:
     return {(company, party): dec(amount) for company, party, amount in rows}
 
 
-def stock_rows(voucher_type: str) -> dict[tuple[str, str], Decimal]:
+def stock_rows(voucher_type: str, names: NameRange) -> dict[tuple[str, str], Decimal]:
     """Live stock ledger quantity by (voucher, voucher line)."""
     rows = frappe.db.sql(
-        """SELECT voucher_no, voucher_detail_no, SUM(actual_qty) FROM `tabStock Ledger Entry`
-           WHERE voucher_type = %s AND is_cancelled = 0 GROUP BY voucher_no, voucher_detail_no""",
-        (voucher_type,),
+        f"""SELECT voucher_no, voucher_detail_no, SUM(actual_qty) FROM `tabStock Ledger Entry`
+            WHERE voucher_type = %(type)s AND {within("voucher_no")} AND is_cancelled = 0
+            GROUP BY voucher_no, voucher_detail_no""",
+        {"type": voucher_type, **names.values},
     )
     return {(name, line): dec(qty) for name, line, qty in rows}
 
 
-def receivable_rows(voucher_type: str) -> dict[str, Decimal]:
+def receivable_rows(voucher_type: str, names: NameRange) -> dict[str, Decimal]:
     """Live receivable amount of the native invoices of each of our vouchers."""
     rows = frappe.db.sql(
         f"""SELECT invoice.`{INVOICE_LINK}`, SUM(entry.amount)
             FROM `tabSales Invoice` invoice
             JOIN `tabPayment Ledger Entry` entry
               ON entry.voucher_type = 'Sales Invoice' AND entry.voucher_no = invoice.name AND entry.delinked = 0
-            WHERE invoice.sm_voucher_type = %s AND invoice.docstatus = 1 GROUP BY invoice.`{INVOICE_LINK}`""",
-        (voucher_type,),
+            WHERE invoice.sm_voucher_type = %(type)s AND {within(f"invoice.`{INVOICE_LINK}`")}
+              AND invoice.docstatus = 1 GROUP BY invoice.`{INVOICE_LINK}`""",
+        {"type": voucher_type, **names.values},
     )
     return {name: dec(amount) for name, amount in rows}
 
 
-def ledger_rows(voucher_type: str) -> dict[tuple[str, str], Decimal]:
-    """Live general ledger rows, debit less credit, of the native invoices by (our voucher, account)."""
+def ledger_rows(voucher_type: str, names: NameRange) -> dict[tuple[str, str], Decimal]:
+    """Live general ledger rows, debit less credit, by (our voucher, account): its own, and those of its native
+    invoices."""
     rows = frappe.db.sql(
         f"""SELECT invoice.`{INVOICE_LINK}`, entry.account, SUM(entry.debit - entry.credit)
             FROM `tabSales Invoice` invoice
             JOIN `tabGL Entry` entry
               ON entry.voucher_type = 'Sales Invoice' AND entry.voucher_no = invoice.name AND entry.is_cancelled = 0
-            WHERE invoice.sm_voucher_type = %s AND invoice.docstatus = 1 GROUP BY 1, 2""",
-        (voucher_type,),
+            WHERE invoice.sm_voucher_type = %(type)s AND {within(f"invoice.`{INVOICE_LINK}`")}
+              AND invoice.docstatus = 1 GROUP BY 1, 2
+            UNION ALL
+            SELECT voucher_no, account, SUM(debit - credit) FROM `tabGL Entry`
+            WHERE voucher_type = %(type)s AND {within("voucher_no")} AND is_cancelled = 0 GROUP BY 1, 2""",
+        {"type": voucher_type, **names.values},
     )
     return {(name, account): dec(amount) for name, account, amount in rows}
