@@ -14,12 +14,17 @@ from sales_mgmt.plan.movements import CANCELLED, DELIVERED, INVOICED, ORDERED
 Key = tuple[str, str, str, str]
 """(voucher, voucher line, source line, movement)"""
 
-INVOICE_ACCOUNTS = """
-    SELECT name, debit_to, base_grand_total FROM `tabSM Invoice` WHERE docstatus = 1
+OWED = "IF(base_rounding_adjustment != 0 AND base_rounded_total != 0, base_rounded_total, base_grand_total)"
+"""What an invoice is owed with, in company currency: rounded to coins, where that changed anything."""
+
+INVOICE_ACCOUNTS = f"""
+    SELECT name, debit_to, {OWED} AS amount FROM `tabSM Invoice` WHERE docstatus = 1
+    UNION ALL
+    SELECT name, round_off_account, -base_rounding FROM `tabSM Invoice` WHERE docstatus = 1 AND base_rounding != 0
     UNION ALL
     SELECT parent, income_account, -base_net_amount FROM `tabSM Invoice Item` WHERE docstatus = 1
     UNION ALL
-    SELECT parent, account_head, -base_tax_amount FROM `tabSM Sales Tax`
+    SELECT parent, account_head, -base_tax_amount_after_discount_amount FROM `tabSM Sales Tax`
     WHERE docstatus = 1 AND parenttype = 'SM Invoice'
 """
 """What every submitted invoice debits (positive) and credits: invoice, account, amount in company currency."""
@@ -92,12 +97,12 @@ def stock_follows_from_deliveries() -> Iterator[Problem]:
 
 
 def receivables_follow_from_invoices() -> Iterator[Problem]:
-    """Each submitted invoice is owed at the host with its grand total, and no other is."""
-    rows = frappe.db.sql("SELECT name, base_grand_total FROM `tabSM Invoice` WHERE docstatus = 1")
+    """Each submitted invoice is owed at the host with its total, and no other is."""
+    rows = frappe.db.sql(f"SELECT name, {OWED} FROM `tabSM Invoice` WHERE docstatus = 1")
     expected = {name: dec(total) for name, total in rows}
     yield from differences("receivable posted", expected, host().receivable_rows("SM Invoice"))
     unequal = frappe.db.sql(
-        """SELECT invoice.name, invoice.base_grand_total, COALESCE(SUM(due.base_payment_amount), 0)
+        f"""SELECT invoice.name, {OWED}, COALESCE(SUM(due.base_payment_amount), 0)
            FROM `tabSM Invoice` invoice
            LEFT JOIN `tabSM Payment Schedule` due ON due.parent = invoice.name AND due.parenttype = 'SM Invoice'
            WHERE invoice.docstatus = 1 GROUP BY invoice.name"""
@@ -109,6 +114,6 @@ def receivables_follow_from_invoices() -> Iterator[Problem]:
 
 def ledger_follows_from_invoices() -> Iterator[Problem]:
     """Each submitted invoice stands in the host's general ledger under the accounts that its lines and taxes name."""
-    rows = frappe.db.sql(f"SELECT name, debit_to, SUM(base_grand_total) FROM ({INVOICE_ACCOUNTS}) due GROUP BY 1, 2")
+    rows = frappe.db.sql(f"SELECT name, debit_to, SUM(amount) FROM ({INVOICE_ACCOUNTS}) due GROUP BY 1, 2")
     expected = {(name, account): dec(amount) for name, account, amount in rows}
     yield from differences("general ledger", expected, host().ledger_rows("SM Invoice"))

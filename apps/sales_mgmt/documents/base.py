@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import checks, facts, prices, sources, status
+from sales_mgmt.documents import checks, facts, invoice_status, item_taxes, prices, sources, status, taxes_of
 from sales_mgmt.documents.bulk_rows import BulkRow, BulkRows
 from sales_mgmt.documents.sources import Documents
 from sales_mgmt.documents.totals_of import set_totals
@@ -35,6 +35,8 @@ class SalesDocument(BulkRows):
         sources.fill_from_sources(self)
         facts.fill_lines(self, self.facts)
         prices.fill(self, self.facts)
+        taxes_of.fill(self)
+        item_taxes.fill(self)
         checks.check(self, self.facts)
         set_totals(self)
         prices.check(self)
@@ -49,8 +51,10 @@ class SalesDocument(BulkRows):
 
     def on_submit(self) -> None:
         plan = self.posting_plan()
-        self.after_posting(apply(plan))
+        posted = apply(plan)
+        self.after_posting(posted)
         self.refresh_statuses(plan.sources)
+        invoice_status.refresh_debts(posted.debts)
 
     def after_posting(self, posted: Posted) -> None:
         """What a document keeps of what the host did."""
@@ -64,8 +68,9 @@ class SalesDocument(BulkRows):
 
     def on_cancel(self) -> None:
         drawn_on = sources.of(self)
-        reverse(self.voucher, drawn_on, self.posts_to_host, self.receivable_ref)
+        changed = reverse(self.voucher, drawn_on, self.posts_to_host, self.receivable_ref)
         self.refresh_statuses(drawn_on)
+        invoice_status.refresh_debts(changed)
 
     def refresh_statuses(self, drawn_on: Documents) -> None:
         """The statuses that this posting has changed: its own, its sources', and those of sibling deliveries."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe import _
 
+from sales_mgmt.documents import taxes_of
 from sales_mgmt.documents.direct import not_allowed
 from sales_mgmt.documents.facts import Facts
 from sales_mgmt.host.contract import ItemFacts
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def check(doc: "SalesDocument", facts: Facts) -> None:
     """Raise frappe.ValidationError with everything that is wrong, so that it is mended in one go."""
-    messages = [*_header(doc, facts), *not_allowed(doc), *_lines(doc, facts), *_taxes(doc)]
+    messages = [*_header(doc, facts), *not_allowed(doc), *_lines(doc, facts), *taxes_of.check(doc)]
     if messages:
         throw_all(messages, frappe.ValidationError, _("Please correct"))
 
@@ -84,9 +85,3 @@ def _warehouse(doc: "SalesDocument", row, item: ItemFacts, facts: Facts) -> Iter
         yield _("warehouse {0} is a group. Choose a warehouse below it.").format(row.warehouse)
     if warehouse.disabled:
         yield _("warehouse {0} is disabled. Choose another one.").format(row.warehouse)
-
-
-def _taxes(doc: "SalesDocument") -> Iterator[str]:
-    for row in doc.taxes:
-        if dec(row.rate) < 0:
-            yield _("Tax row {0}: rate {1}% is below zero.").format(row.idx, row.rate)

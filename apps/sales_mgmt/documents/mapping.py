@@ -10,21 +10,32 @@ from decimal import Decimal
 import frappe
 from frappe import _
 
+from sales_mgmt.documents import running_shares
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.sources import DELIVERY, ORDER, Source
+from sales_mgmt.documents.totals.model import ACTUAL
 from sales_mgmt.documents.totals_of import host_rounding
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.posting import line_ledger
 
 HEADER = (
-    "customer", "company", "currency", "conversion_rate", "additional_discount_percentage",
-    "payment_terms_template", "territory", "customer_group", "sales_person", "selling_price_list", "ignore_pricing",
+    "customer", "company", "currency", "conversion_rate", "apply_discount_on", "additional_discount_percentage",
+    "disable_rounded_total", "tax_category", "taxes_and_charges", "exempt_from_sales_tax", "tax_exemption_reason",
+    "tax_exemption_certificate", "payment_terms_template", "territory", "customer_group", "sales_person",
+    "selling_price_list", "ignore_pricing",
 )  # fmt: skip
 LINE = (
     "item_code", "item_name", "description", "uom", "conversion_factor", "stock_uom",
-    "price_list_rate", "discount_percentage", "rate",
+    "price_list_rate", "discount_percentage", "rate", "item_tax_template",
 )  # fmt: skip
-TAX = ("charge_type", "account_head", "description", "rate", "cost_center")
+TAX = ("charge_type", "row_id", "account_head", "description", "included_in_print_rate", "rate", "cost_center")
+
+
+Lines = Mapping[str, list[frappe._dict]]
+"""All lines of each source document."""
+
+Parts = Sequence[tuple[frappe._dict, Decimal]]
+"""(source line, quantity that goes on)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +59,10 @@ DELIVERY_TO_INVOICE = DocumentMap(
     DELIVERY, "SM Invoice", "to_invoice", "invoiced", line=("sales_order", "so_detail", "cost_center")
 )
 
-DISCOUNT_PLACES = 2
-"""A share of a discount is rounded to cents; the target rounds it to its own currency."""
-
-MUST_AGREE = ("customer", "company", "currency", "conversion_rate", "payment_terms_template")
+MUST_AGREE = (
+    "customer", "company", "currency", "conversion_rate", "payment_terms_template", "apply_discount_on",
+    "exempt_from_sales_tax",
+)  # fmt: skip
 
 
 def make(the_map: DocumentMap, names: Sequence[str], qty: Mapping[str, Decimal] | None = None) -> SalesDocument:
@@ -64,16 +75,18 @@ def make(the_map: DocumentMap, names: Sequence[str], qty: Mapping[str, Decimal] 
     headers = _headers(the_map, names)
     target = frappe.new_doc(the_map.target)
     target.update({field: headers[0].get(field) for field in (*HEADER, *the_map.header)})
-    discounts = []
-    for row in _lines(the_map, names):
+    lines = _lines(the_map, names)
+    taken = []
+    for row in lines:
         wanted = qty.get(row.name, ZERO) if qty is not None else row.open_qty
         if wanted > 0:
             target.append("items", _target_line(the_map, row, wanted))
-            discounts.append(_line_discount(row, wanted))
+            taken.append((row, wanted))
     if not target.items:
         frappe.throw(_("Nothing is open on {0}.").format(", ".join(names)))
-    _set_discount(target, headers, sum(discounts, ZERO))
-    for tax in _taxes(the_map.source, names):
+    by_parent = {name: [row for row in lines if row.parent == name] for name in names}
+    _set_discount(target, headers, by_parent, taken)
+    for tax in _taxes(the_map.source, by_parent, taken):
         target.append("taxes", tax)
     return target
 
@@ -100,7 +113,7 @@ def _lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
     than the order's line has open."""
     rows = _select(
         f"{the_map.source.doctype} Item",
-        ("name", "parent", "idx", "qty", "amount", "net_amount", *LINE, *the_map.line),
+        ("name", "parent", "idx", "qty", "net_amount", "distributed_discount_amount", *LINE, *the_map.line),
         "parent",
         names,
     )
@@ -125,35 +138,40 @@ def _target_line(the_map: DocumentMap, row: frappe._dict, qty: Decimal) -> dict:
     return line
 
 
-def _set_discount(target: SalesDocument, headers: Sequence[frappe._dict], share: Decimal) -> None:
+def _set_discount(target: SalesDocument, headers: Sequence[frappe._dict], by_parent: Lines, taken: Parts) -> None:
     """One percentage on all sources goes on as it is; amounts and mixed percentages go on as the sum of the shares."""
     percentages = {dec(header.additional_discount_percentage) for header in headers}
     if len(percentages) == 1 and percentages != {ZERO}:
         return
-    target.additional_discount_percentage = 0
-    target.discount_amount = float(share)
-
-
-def _line_discount(row: frappe._dict, qty: Decimal) -> Decimal:
-    """The line's share of its document's discount for `qty`: the difference of two rounded running shares, so that
-    the parts of a line add up to what the line was given."""
-    discount, whole = dec(row.amount) - dec(row.net_amount), dec(row.qty)
     rounding = host_rounding()
-    before, after = (rounding(discount * done / whole, DISCOUNT_PLACES) for done in (row.done_qty, row.done_qty + qty))
-    return after - before
+    shares: dict[str, Decimal] = {}
+    for header in headers:
+        rows = by_parent[header.name]
+        shares |= running_shares.of_lines(dec(header.discount_amount), rows, "distributed_discount_amount", rounding)
+    target.additional_discount_percentage = 0
+    target.discount_amount = float(running_shares.of_parts(shares, taken, rounding))
 
 
-def _taxes(source: Source, names: Sequence[str]) -> list[dict]:
-    """The taxes that all sources have in common. Raises frappe.ValidationError where they differ."""
-    rows = _select("SM Sales Tax", ("parent", "parenttype", "idx", *TAX), "parent", names)
-    by_parent: dict[str, list[dict]] = {name: [] for name in names}
+def _taxes(source: Source, by_parent: Lines, taken: Parts) -> list[dict]:
+    """The taxes that all sources have in common; an actual charge goes on with its share. Raises
+    frappe.ValidationError where they differ."""
+    names, rounding = list(by_parent), host_rounding()
+    rows = _select("SM Sales Tax", ("parent", "parenttype", "idx", "tax_amount", *TAX), "parent", names)
+    found: dict[str, list[dict]] = {name: [] for name in names}
+    charges: dict[int, dict[str, Decimal]] = {}
     for row in sorted(rows, key=lambda row: row.idx):
-        if row.parenttype == source.doctype:
-            by_parent[row.parent].append({field: row[field] for field in TAX})
+        if row.parenttype != source.doctype:
+            continue
+        found[row.parent].append({field: row[field] for field in TAX})
+        if row.charge_type == ACTUAL:
+            shares = running_shares.of_lines(dec(row.tax_amount), by_parent[row.parent], "net_amount", rounding)
+            charges.setdefault(len(found[row.parent]) - 1, {}).update(shares)
     for name in names:
-        if by_parent[name] != by_parent[names[0]]:
+        if found[name] != found[names[0]]:
             frappe.throw(_("{0} and {1} have different taxes. Make a document for each.").format(names[0], name))
-    return by_parent[names[0]]
+    for position, shares in charges.items():
+        found[names[0]][position]["tax_amount"] = float(running_shares.of_parts(shares, taken, rounding))
+    return found[names[0]]
 
 
 def _select(doctype: str, columns: Sequence[str], key: str, names: Sequence[str]) -> list[frappe._dict]:

@@ -32,7 +32,7 @@ SOURCES: dict[str, tuple[Source, ...]] = {
 }
 """By DocType, nearest first."""
 
-PRICE_FIELDS = ("price_list_rate", "discount_percentage", "rate")
+PRICE_FIELDS = ("price_list_rate", "discount_percentage", "rate", "item_tax_template")
 """A price is agreed on the order; what follows takes it over, whatever the form says."""
 
 
@@ -102,11 +102,12 @@ def fill_from_sources(doc: "SalesDocument") -> None:
 def _read(source: Source, names: list[str]) -> dict[str, frappe._dict]:
     if not names:
         return {}
-    extra = ", line.so_detail, line.sales_order" if source is DELIVERY else ""
-    # The DocType is one of this module's constants.
+    fields = [*PRICE_FIELDS, *(("so_detail", "sales_order") if source is DELIVERY else ())]
+    columns = ", ".join(f"line.`{field}`" for field in fields)
+    # The DocType and the fields are this module's constants.
     rows = frappe.db.sql(
-        f"""SELECT line.name, line.parent, line.idx, line.item_code, line.uom, line.price_list_rate,
-                   line.discount_percentage, line.rate, doc.docstatus, doc.customer, doc.company, doc.currency{extra}
+        f"""SELECT line.name, line.parent, line.idx, line.item_code, line.uom, {columns},
+                   doc.docstatus, doc.customer, doc.company, doc.currency
             FROM `tab{source.doctype} Item` line JOIN `tab{source.doctype}` doc ON doc.name = line.parent
             WHERE line.name IN %s""",
         (tuple(names),),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import frappe
 
+from sales_mgmt.documents import invoice_status
 from sales_mgmt.documents.sources import DELIVERY, ORDER, Documents
 from sales_mgmt.fulfilment.status import delivery_status, order_status
 from sales_mgmt.posting import line_ledger
@@ -14,6 +15,8 @@ RULES = {ORDER.doctype: order_status, DELIVERY.doctype: delivery_status}
 
 def expected(doctype: str, names: Sequence[str], latest: bool = False) -> dict[str, str]:
     """Status by name of submitted documents. `latest` reads past the snapshot, for who holds the documents' rows."""
+    if doctype == "SM Invoice":
+        return invoice_status.expected(names, latest)
     if doctype not in RULES or not names:
         return {}
     own = line_ledger.read_balances_of(names, latest)

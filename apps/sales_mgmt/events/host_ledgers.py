@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sales_mgmt.documents import invoice_status
 from sales_mgmt.host import host
+from sales_mgmt.plan.posting_plan import ReceivableRef
 from sales_mgmt.posting import party_rows
 
 
@@ -16,3 +18,13 @@ def gl_entry_submitted(entry: Any, method: str | None = None) -> None:
     """ERPNext posted a general ledger row; reversals come here too."""
     if rows := host().party_rows([entry]):
         party_rows.receive(rows)
+
+
+def debts_changed(refs: Sequence[tuple[str, str]]) -> None:
+    """The open amount under these vouchers of the host has changed: the invoices that are owed there change status.
+
+    Inside a posting of ours that follows when it is done.
+    """
+    changed = [ReceivableRef(*ref) for ref in refs]
+    if not party_rows.noted(changed):
+        invoice_status.refresh_debts(changed)

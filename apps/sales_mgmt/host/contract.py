@@ -26,6 +26,8 @@ class CompanyFacts:
     income_account: str | None
     expense_account: str | None
     cost_center: str | None
+    round_off_account: str | None = None
+    round_off_cost_center: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,26 @@ class CustomerFacts:
     currency: str | None
     payment_terms: str | None
     groups: tuple[str, ...] = ()
+    tax_id: str | None = None
+    tax_category: str | None = None
+    primary_address: str | None = None
+    primary_contact: str | None = None
+    tax_exempt: bool = False
+    exemption_reason: str | None = None
+    exemption_certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
     """What a line needs to know of an item in one company. `uoms`: unit -> stock units in one of it. `over_delivery`:
-    percent of an order that may be delivered on top. `weight` of a stock unit, in `weight_uom`."""
+    percent of an order that may be delivered on top. `weight` of a stock unit, in `weight_uom`. `taxed_apart`: the item
+    or some item group may have tax templates of its own."""
 
     item_code: str
     item_name: str
     description: str
     stock_uom: str
+    item_group: str
     is_stock_item: bool
     disabled: bool
     has_variants: bool
@@ -64,6 +75,7 @@ class ItemFacts:
     over_delivery: Decimal
     weight: Decimal
     weight_uom: str | None
+    taxed_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +162,21 @@ class CreditNote:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What the host did: the debt's reference, what it issued, and the credit notes in the order of the plan's
-    credits."""
+    """What the host did: the debt's reference, what it issued, the credit notes in the order of the plan's credits, and
+    the debts of other vouchers that changed by it."""
 
     receivable: ReceivableRef | None = None
     stock: StockPosted = field(default_factory=StockPosted)
     credits: Sequence[CreditNote] = ()
+    debts: Sequence[ReceivableRef] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What is still owed on a debt, and how much of the rest credit notes took off (payments took the others)."""
+
+    outstanding: Decimal = Decimal(0)
+    credited: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +262,9 @@ class Host(Protocol):
 
     def outstanding(self, refs: Sequence[ReceivableRef]) -> dict[ReceivableRef, Decimal]:
         """What is still owed on each debt, in one query."""
+
+    def debts(self, refs: Sequence[ReceivableRef], latest: bool = False) -> dict[ReceivableRef, Debt]:
+        """The state of each debt, in one query. `latest`: a locking read, past the transaction's snapshot."""
 
     def party_balance(self, customer: str, company: str) -> Decimal:
         """The customer's signed balance, payments and advances included. A locking read: it waits for postings."""

@@ -9,6 +9,8 @@ import frappe
 from sales_mgmt.host.contract import CompanyFacts, CustomerFacts, ItemFacts, TermFacts, WarehouseFacts
 from sales_mgmt.money.rounding import dec
 
+EXEMPTION = ("exempt_from_sales_tax", "tax_exemption_reason", "tax_exemption_certificate")
+
 
 def company(name: str) -> CompanyFacts:
     """Defaults of a company. Raises frappe.DoesNotExistError."""
@@ -20,15 +22,22 @@ def company(name: str) -> CompanyFacts:
         income_account=doc.get("default_income_account"),
         expense_account=doc.get("default_expense_account"),
         cost_center=doc.get("cost_center"),
+        round_off_account=doc.get("round_off_account"),
+        round_off_cost_center=doc.get("round_off_cost_center"),
     )
 
 
 def customer(name: str) -> CustomerFacts:
     """Facts of a customer, read afresh: a cached one could still be enabled. One row for each group that it is in, the
     nearest first. Raises frappe.DoesNotExistError."""
+    # Fields that only some sites have are read where they are; their names are constants.
+    meta = frappe.get_meta("Customer")
+    extra = "".join(f", customer.{field}" for field in EXEMPTION if meta.has_field(field))
     rows = frappe.db.sql(
-        """SELECT customer.name, customer.customer_name, customer.disabled, customer.is_frozen,
-                  customer.default_currency, customer.payment_terms, parent_group.name AS parent_group
+        f"""SELECT customer.name, customer.customer_name, customer.disabled, customer.is_frozen,
+                  customer.default_currency, customer.payment_terms, customer.tax_id, customer.tax_category,
+                  customer.customer_primary_address, customer.customer_primary_contact{extra},
+                  parent_group.name AS parent_group
            FROM `tabCustomer` customer
            LEFT JOIN `tabCustomer Group` own_group ON own_group.name = customer.customer_group
            LEFT JOIN `tabCustomer Group` parent_group
@@ -48,6 +57,13 @@ def customer(name: str) -> CustomerFacts:
         currency=row.default_currency or None,
         payment_terms=row.payment_terms or None,
         groups=tuple(row.parent_group for row in rows if row.parent_group),
+        tax_id=row.tax_id or None,
+        tax_category=row.tax_category or None,
+        primary_address=row.customer_primary_address or None,
+        primary_contact=row.customer_primary_contact or None,
+        tax_exempt=bool(row.get("exempt_from_sales_tax")),
+        exemption_reason=row.get("tax_exemption_reason") or None,
+        exemption_certificate=row.get("tax_exemption_certificate") or None,
     )
 
 
@@ -58,11 +74,13 @@ def items(codes: Sequence[str], for_company: str) -> dict[str, ItemFacts]:
         return {}
     rows = frappe.db.sql(
         """SELECT item.name, item.item_name, item.description, item.stock_uom, item.is_stock_item, item.disabled,
-                  item.has_variants, item.has_batch_no, item.has_serial_no, item.weight_per_unit, item.weight_uom,
-                  item.over_delivery_receipt_allowance, defaults.default_warehouse,
+                  item.item_group, item.has_variants, item.has_batch_no, item.has_serial_no, item.weight_per_unit,
+                  item.weight_uom, item.over_delivery_receipt_allowance, defaults.default_warehouse,
                   defaults.income_account, defaults.expense_account, defaults.selling_cost_center,
                   stock_unit.must_be_whole_number AS whole_stock, conversion.uom, conversion.conversion_factor,
-                  unit.must_be_whole_number AS whole
+                  unit.must_be_whole_number AS whole,
+                  EXISTS (SELECT 1 FROM `tabItem Tax` tax WHERE tax.parent = item.name AND tax.parenttype = 'Item')
+                      OR (SELECT COUNT(*) FROM `tabItem Tax` tax WHERE tax.parenttype = 'Item Group') AS taxed_apart
            FROM `tabItem` item
            JOIN `tabUOM` stock_unit ON stock_unit.name = item.stock_uom
            LEFT JOIN `tabItem Default` defaults
@@ -88,6 +106,7 @@ def _item(rows: list[frappe._dict], over_delivery: Decimal) -> ItemFacts:
         item_name=row.item_name,
         description=row.description or row.item_name,
         stock_uom=row.stock_uom,
+        item_group=row.item_group,
         is_stock_item=bool(row.is_stock_item),
         disabled=bool(row.disabled),
         has_variants=bool(row.has_variants),
@@ -102,6 +121,7 @@ def _item(rows: list[frappe._dict], over_delivery: Decimal) -> ItemFacts:
         over_delivery=dec(row.over_delivery_receipt_allowance) or over_delivery,
         weight=dec(row.weight_per_unit),
         weight_uom=row.weight_uom or None,
+        taxed_apart=bool(row.taxed_apart),
     )
 
 

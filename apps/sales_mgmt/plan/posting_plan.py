@@ -116,7 +116,8 @@ class RevenueLine:
 
 @dataclass(frozen=True, slots=True)
 class TaxLine:
-    """One tax of an invoice. `rate` in percent, `tax_amount` in document currency."""
+    """One tax of an invoice. `rate` in percent, `tax_amount` in document currency; both amounts after the document's
+    discount."""
 
     charge_type: str
     account: str
@@ -130,7 +131,7 @@ class TaxLine:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A part of the debt with its due date; the parts sum to the grand total."""
+    """A part of the debt with its due date; the parts sum to what is owed."""
 
     due_date: date
     payment_amount: Decimal
@@ -141,8 +142,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Receivable:
-    """The debt that an invoice creates, and what it is made of."""
+    """The debt that an invoice creates, and what it is made of.
 
+    `customer` owes it. `owed` is the grand total, rounded to coins where the document is. `base_rounding`: what is owed
+    more (or less) than lines and taxes come to, in company currency; it is posted to `round_off_account`.
+    """
+
+    customer: str
     account: str
     currency: str
     conversion_rate: Decimal
@@ -152,6 +158,11 @@ class Receivable:
     dues: tuple[Due, ...]
     grand_total: Decimal
     base_grand_total: Decimal
+    owed: Decimal
+    base_owed: Decimal
+    base_rounding: Decimal = Decimal(0)
+    round_off_account: str | None = None
+    round_off_cost_center: str | None = None
     payment_terms_template: str | None = None
     carried: Mapping[str, Any] = field(default_factory=dict)
 

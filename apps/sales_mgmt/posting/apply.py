@@ -31,15 +31,16 @@ def apply(plan: PostingPlan) -> Posted:
         lock_sources(plan.sources)
         line_ledger.open_lines(plan.new_lines)
         line_ledger.move(plan.voucher, plan.line_moves)
-        with party_rows.collected() as rows:
+        with party_rows.collected() as reported:
             stock = host().post_stock(plan) if plan.stock_moves else StockPosted()
             receivable = host().post_receivable(plan) if plan.receivable else None
             credits = host().post_credits(plan) if plan.credits else ()
         exposure = _exposure_moves(plan.voucher, plan.line_moves)
         # What a credit note makes billable again, the receivable falls by: that needs nobody's leave.
         guarded = plan.credit_guarded or (not plan.credits and _raises(exposure))
-        credit_ledger.move(exposure + party_rows.credit_moves(rows), guarded)
-    return Posted(receivable, stock, credits)
+        credit_ledger.move(exposure + party_rows.credit_moves(reported.rows), guarded)
+    own = {ReceivableRef(plan.voucher.doctype, plan.voucher.name), receivable, *(note.ref for note in credits)}
+    return Posted(receivable, stock, credits, tuple(reported.debts - own))
 
 
 def reverse(
@@ -48,8 +49,10 @@ def reverse(
     posts_to_host: bool,
     receivable: ReceivableRef | None = None,
     credits: Sequence[ReceivableRef] = (),
-) -> None:
+) -> tuple[ReceivableRef, ...]:
     """Undo what the voucher posted, from the rows it posted. Raises frappe.ValidationError and leaves all as it was.
+
+    Returns the debts of other vouchers that have changed by it.
 
     Only what stands in the host's books asks the host, and so whether they are open: an order of a closed month can be
     cancelled.
@@ -58,7 +61,7 @@ def reverse(
         lock_sources(sources)
         moves, entries = line_ledger.reversed_moves(voucher)
         line_ledger.move(voucher, moves, reversal_of=entries)
-        with party_rows.collected() as rows:
+        with party_rows.collected() as reported:
             if posts_to_host:
                 host().reverse_stock(voucher)
             if receivable:
@@ -67,7 +70,8 @@ def reverse(
                 host().reverse_credits(voucher, credits)
         # What a short delivery gave up is wanted again: that is an order of the customer's like any other.
         guarded = any(m.movement == CANCELLED for m in moves)
-        credit_ledger.move(_exposure_moves(voucher, moves) + party_rows.credit_moves(rows), guarded)
+        credit_ledger.move(_exposure_moves(voucher, moves) + party_rows.credit_moves(reported.rows), guarded)
+    return tuple(reported.debts - {ReceivableRef(voucher.doctype, voucher.name), receivable, *credits})
 
 
 def lock_sources(sources: Iterable[tuple[str, str]]) -> None:

@@ -1,39 +1,58 @@
 """What the host reports of its party ledger, carried into credit exposure.
 
 Inside a posting the rows are collected and written with the posting's own credit moves, last; outside (a payment, a
-journal) they are written at once. This never refuses: money that moved has moved.
+journal) they are written at once. This never refuses: money that moved has moved. So are the debts noted that changed.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import frappe
 
 from sales_mgmt.host.contract import PartyRow
 from sales_mgmt.plan.movements import RECEIVABLE
+from sales_mgmt.plan.posting_plan import ReceivableRef
 from sales_mgmt.posting import credit_ledger
 from sales_mgmt.posting.credit_ledger import CreditMove
 
 
+@dataclass(slots=True)
+class Reported:
+    """What the host has reported within a posting."""
+
+    rows: list[PartyRow] = field(default_factory=list)
+    debts: set[ReceivableRef] = field(default_factory=set)
+
+
 def receive(rows: Sequence[PartyRow]) -> None:
     """Take rows from the host; see the module's text."""
-    collected = getattr(frappe.local, "sm_party_rows", None)
-    if collected is None:
-        credit_ledger.move(credit_moves(rows), guarded=False)
+    if reported := _reported():
+        reported.rows.extend(rows)
     else:
-        collected.extend(rows)
+        credit_ledger.move(credit_moves(rows), guarded=False)
+
+
+def noted(debts: Sequence[ReceivableRef]) -> bool:
+    """Whether a posting is under way, which has taken note that these debts have changed."""
+    if reported := _reported():
+        reported.debts.update(debts)
+    return reported is not None
 
 
 @contextmanager
-def collected() -> Iterator[list[PartyRow]]:
+def collected() -> Iterator[Reported]:
     """Collect what the host reports within the block."""
-    rows: list[PartyRow] = []
-    frappe.local.sm_party_rows = rows
+    frappe.local.sm_reported = Reported()
     try:
-        yield rows
+        yield frappe.local.sm_reported
     finally:
-        frappe.local.sm_party_rows = None
+        frappe.local.sm_reported = None
+
+
+def _reported() -> Reported | None:
+    return getattr(frappe.local, "sm_reported", None)
 
 
 def credit_moves(rows: Sequence[PartyRow]) -> list[CreditMove]:

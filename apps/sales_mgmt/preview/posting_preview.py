@@ -77,9 +77,11 @@ def _stock(plan: PostingPlan) -> Rows:
 def _credit(doc: SalesDocument, plan: PostingPlan) -> Rows:
     changes = _exposure_changes(doc, plan)
     if plan.receivable:
-        account = next(iter(credit_ledger.find_accounts([(doc.company, doc.customer)], latest=False).values()), None)
+        account = next(
+            iter(credit_ledger.find_accounts([(doc.company, plan.receivable.customer)], latest=False).values()), None
+        )
         if account:
-            changes[account, "receivable"] = plan.receivable.base_grand_total
+            changes[account, "receivable"] = plan.receivable.base_owed
     accounts = sorted({account for account, _stage in changes})
     rows = []
     for account in accounts:

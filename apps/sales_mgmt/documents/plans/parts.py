@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 
+from sales_mgmt.documents.totals_of import payable
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import Due, LineMove, Receivable, RevenueLine, TaxLine
@@ -30,7 +31,9 @@ def line_move(doctype: str, parent: str, line: str, movement: str, row) -> LineM
 def receivable(doc: "SalesDocument") -> Receivable:
     """The debt of a document's totals, lines, taxes and payment schedule."""
     carried = host().carried_fields(doc.doctype)
+    owed, base_owed = payable(doc)
     return Receivable(
+        customer=doc.get("payer") or doc.customer,
         account=doc.debit_to,
         currency=doc.currency,
         conversion_rate=dec(doc.conversion_rate),
@@ -59,8 +62,8 @@ def receivable(doc: "SalesDocument") -> Receivable:
                 account=row.account_head,
                 description=row.description or row.account_head,
                 rate=dec(row.rate),
-                tax_amount=dec(row.tax_amount),
-                base_tax_amount=dec(row.base_tax_amount),
+                tax_amount=dec(row.tax_amount_after_discount_amount),
+                base_tax_amount=dec(row.base_tax_amount_after_discount_amount),
                 cost_center=row.cost_center or doc.cost_center,
                 carried=_carried(row, carried.tax),
             )
@@ -78,6 +81,11 @@ def receivable(doc: "SalesDocument") -> Receivable:
         ),
         grand_total=dec(doc.grand_total),
         base_grand_total=dec(doc.base_grand_total),
+        owed=owed,
+        base_owed=base_owed,
+        base_rounding=dec(doc.base_rounding),
+        round_off_account=doc.round_off_account,
+        round_off_cost_center=doc.round_off_cost_center or doc.cost_center,
         payment_terms_template=doc.payment_terms_template,
         carried=_carried(doc, carried.header),
     )

@@ -14,6 +14,7 @@ from sales_mgmt.host.contract import (
     CompanyFacts,
     CreditNote,
     CustomerFacts,
+    Debt,
     ItemFacts,
     LedgerRow,
     PartyRow,
@@ -23,6 +24,7 @@ from sales_mgmt.host.contract import (
     WarehouseFacts,
 )
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
+from sales_mgmt.host.embedded.debts import debts
 from sales_mgmt.host.embedded.receivables import gl_rows, host_voucher
 from sales_mgmt.host.embedded.stock import preview_stock, stock_posted, stock_rows
 from sales_mgmt.host.names import ALL_NAMES, NameRange, within
@@ -106,6 +108,9 @@ class EmbeddedHost:
     def outstanding(self, refs: Sequence[ReceivableRef]) -> dict[ReceivableRef, Decimal]:
         found = payment_ledger.outstanding([(ref.voucher_type, ref.voucher_no) for ref in refs])
         return {ReceivableRef(vtype, name): amount for (vtype, name), amount in found.items()}
+
+    def debts(self, refs: Sequence[ReceivableRef], latest: bool = False) -> dict[ReceivableRef, Debt]:
+        return debts(refs, latest)
 
     def party_balance(self, customer: str, company: str) -> Decimal:
         rows = frappe.db.sql(

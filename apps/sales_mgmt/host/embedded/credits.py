@@ -20,7 +20,7 @@ def credit_notes(plan: PostingPlan, lock: bool) -> list[CreditNote]:
     own = ReceivableRef(plan.voucher.doctype, plan.voucher.name)
     notes = []
     for ref, credit in zip(refs, plan.credits, strict=True):
-        total = credit.receivable.base_grand_total
+        total = credit.receivable.base_owed
         applied = min(max(owed[ref], ZERO), total)
         owed[ref] -= applied
         notes.append(CreditNote(own, applied, total - applied))
@@ -37,7 +37,7 @@ def credit_rows(plan: PostingPlan, credit: Credit, note: CreditNote) -> list[GLR
             debit=ZERO,
             credit=amount,
             party_type="Customer",
-            party=plan.voucher.customer,
+            party=debt.customer,
             against_voucher_type=ref.voucher_type,
             against_voucher=ref.voucher_no,
             cost_center=debt.cost_center,

@@ -23,7 +23,7 @@ def gl_rows(plan: PostingPlan) -> list[GLRow]:
             debit=due.base_payment_amount,
             credit=ZERO,
             party_type="Customer",
-            party=plan.voucher.customer,
+            party=debt.customer,
             against_voucher_type=plan.voucher.doctype,
             against_voucher=plan.voucher.name,
             due_date=due.due_date,
@@ -35,7 +35,8 @@ def gl_rows(plan: PostingPlan) -> list[GLRow]:
 
 
 def revenue_rows(debt: Receivable) -> list[GLRow]:
-    """The other side of a debt: income by account and cost center, and each tax, in credit."""
+    """The other side of a debt: income by account and cost center, each tax, and what rounding leaves; in credit, where
+    it is not less than nothing."""
     income: dict[tuple[str, str], Decimal] = {}
     for line in debt.lines:
         key = (line.income_account, line.cost_center)
@@ -45,4 +46,6 @@ def revenue_rows(debt: Receivable) -> list[GLRow]:
         GLRow(tax.account, ZERO, tax.base_tax_amount, cost_center=tax.cost_center, remarks=tax.description)
         for tax in debt.taxes
     ]
+    if debt.base_rounding:
+        rows.append(GLRow(debt.round_off_account, ZERO, debt.base_rounding, cost_center=debt.round_off_cost_center))
     return rows

@@ -70,7 +70,7 @@ def preview(plan: PostingPlan) -> list[LedgerRow]:
     """The general ledger rows that the native invoice would post."""
     debt = plan.receivable
     rows = [
-        LedgerRow(debt.account, due.base_payment_amount, ZERO, plan.voucher.customer, due.due_date) for due in debt.dues
+        LedgerRow(debt.account, due.base_payment_amount, ZERO, debt.customer, due.due_date) for due in debt.dues
     ]
     income: dict[str, Decimal] = {}
     for line in debt.lines:
@@ -87,7 +87,7 @@ def _header(plan: PostingPlan) -> dict[str, Any]:
         "docstatus": 1,
         "sm_voucher_type": voucher.doctype,
         INVOICE_LINK: voucher.name,
-        "customer": voucher.customer,
+        "customer": debt.customer,
         "company": voucher.company,
         "set_posting_time": 1,
         "posting_date": voucher.posting_date,

@@ -3,14 +3,13 @@
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import direct
+from sales_mgmt.documents import debt, direct, invoice_status
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.payment_terms import portions_complete, schedule
 from sales_mgmt.documents.plans import invoice_plan
-from sales_mgmt.documents.totals_of import host_rounding
+from sales_mgmt.documents.totals_of import host_rounding, payable
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Posted
-from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import Due, PostingPlan, ReceivableRef
 
 
@@ -18,19 +17,13 @@ class SMInvoice(SalesDocument):
     """A sales invoice. Submitting it posts revenue, taxes and the receivable."""
 
     def set_terms(self) -> None:
-        self.debit_to = self.debit_to or host().party_account(self.customer, self.company)
-        if not host().is_receivable_account(self.debit_to, self.company):
-            frappe.throw(
-                _("{0} is not a receivable account of {1}. Choose one as Receivable Account.").format(
-                    self.debit_to, self.company
-                )
-            )
-        self.cost_center = self.cost_center or self.facts.company.cost_center
+        debt.set_accounts(self)
         self._set_schedule()
         direct.set_credit_account(self)
 
     def before_submit(self) -> None:
         super().before_submit()
+        self.status = invoice_status.first_status(self)
         direct.open_credit_account(self)
 
     def posting_plan(self) -> PostingPlan:
@@ -57,8 +50,7 @@ class SMInvoice(SalesDocument):
             frappe.throw(_("Payment terms {0} do not add up to 100%.").format(self.payment_terms_template))
         dues = schedule(
             frappe.utils.getdate(self.posting_date),
-            dec(self.grand_total),
-            dec(self.base_grand_total),
+            *payable(self),
             terms,
             self.precision("grand_total"),
             host_rounding(),

@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class ItemTaxTemplateDetail(Document):
+    """A rate on one account."""

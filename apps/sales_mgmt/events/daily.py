@@ -1,0 +1,23 @@
+"""What the scheduler runs every day."""
+
+from datetime import date
+
+from frappe.utils import getdate
+
+from sales_mgmt.documents import invoice_status
+from sales_mgmt.posting.retry import run_and_commit
+
+CHUNK = 500
+
+
+def mark_overdue_invoices(today: date | None = None) -> int:
+    """Call invoices Overdue of which a part fell due before today and is not settled. May run any number of times.
+
+    Returns how many were looked at. Each chunk is a transaction of its own.
+    """
+    day, seen = today or getdate(), ""
+    looked_at = 0
+    while names := invoice_status.becoming_overdue(day, after=seen, limit=CHUNK):
+        run_and_commit(lambda names=names: invoice_status.refresh(names, day))
+        seen, looked_at = names[-1], looked_at + len(names)
+    return looked_at
