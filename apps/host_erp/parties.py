@@ -37,7 +37,7 @@ def receivable_account(customer: str, company: str) -> str:
 
 @frappe.whitelist()
 def get_outstanding_invoices(company: str, customer: str) -> list[dict]:
-    """Vouchers with something open, oldest due first, for a payment's table.
+    """Vouchers with something open, oldest due first, for a payment's table; amounts in the account's currency.
 
     Raises frappe.PermissionError unless the user may read payments, this customer and this company.
     """
@@ -45,4 +45,7 @@ def get_outstanding_invoices(company: str, customer: str) -> list[dict]:
     require("Customer", "read", customer)
     require("Company", "read", company)
     rows = payment_ledger.open_vouchers(company, "Customer", customer)
-    return [{**row, "total": float(row.total), "outstanding": float(row.outstanding)} for row in rows]
+    return [
+        {**row, "total": float(row.total_in_account_currency), "outstanding": float(row.in_account_currency)}
+        for row in rows
+    ]

@@ -66,6 +66,52 @@ class Books:
         general_ledger.post(voucher, [*rows, GLRow(self.sales, Decimal(0), amount)])
         return voucher
 
+    def account(self, title: str, parent: str, **extra: Any) -> str:
+        """An account more, below the group with that title."""
+        import frappe
+
+        return frappe.get_doc({
+            "doctype": "Account", "account_name": title, "company": self.company,
+            "parent_account": f"{parent} - {self.abbr}", **extra,
+        }).insert().name  # fmt: skip
+
+    def invoice_in(self, account: str, customer: str, amount: str, rate: str, name: str | None = None,
+                   on: date | None = None, note: bool = False):  # fmt: skip
+        """Post an invoice (or a credit note) on a receivable account in a foreign currency. Returns its voucher."""
+        import frappe
+
+        from host_erp.ledger import general_ledger
+        from host_erp.ledger.rows import GLRow
+
+        voucher, foreign = self.voucher(name, on), Decimal(amount)
+        frappe.get_doc({"doctype": TEST_VOUCHER, "name": voucher.name, "title": voucher.name}).db_insert()
+        sign = -1 if note else 1
+        base = (foreign * Decimal(rate)).quantize(Decimal("0.01")) * sign
+        debt = GLRow(
+            account, max(base, Decimal(0)), max(-base, Decimal(0)), party_type="Customer", party=customer,
+            due_date=voucher.posting_date, debit_in_account_currency=max(foreign * sign, Decimal(0)),
+            credit_in_account_currency=max(-foreign * sign, Decimal(0)),
+        )  # fmt: skip
+        general_ledger.post(voucher, [debt, GLRow(self.sales, Decimal(0), base)])
+        return voucher
+
+    def journal(self, *rows: dict[str, Any], submit: bool = True, **extra: Any):
+        """A Journal Entry; a row is (account, signed amount in its currency, other fields)."""
+        import frappe
+
+        accounts = [
+            {
+                "account": account, "debit_in_account_currency": max(float(amount), 0),
+                "credit_in_account_currency": max(-float(amount), 0), **(more[0] if more else {}),
+            }
+            for account, amount, *more in rows
+        ]  # fmt: skip
+        doc = frappe.get_doc({
+            "doctype": "Journal Entry", "company": self.company, "accounts": accounts,
+            "posting_date": date.today(), **extra,
+        }).insert()  # fmt: skip
+        return doc.submit() if submit else doc
+
     def stock(self, *moves: tuple, name: str | None = None, on: date | None = None, warehouse: str | None = None):
         """Post movements (item, qty[, rate[, warehouse]]). Returns (voucher, value differences by row number)."""
         from host_erp.ledger import stock_ledger
@@ -132,6 +178,15 @@ class Books:
 
         return [one for one in check.problems(self.company) if not one.key.startswith(TEST_VOUCHER + " ")]
 
+    def open_in(self, *vouchers: Any) -> list[tuple[Decimal, Decimal]]:
+        """(open in the account's currency, in company currency) of each voucher."""
+        from host_erp.ledger import payment_ledger
+
+        refs = [(voucher.doctype, voucher.name) for voucher in vouchers]
+        found = payment_ledger.debts(refs)
+        rows = [found.get(ref) for ref in refs]
+        return [(dec(row.in_account_currency), dec(row.amount)) if row else (0, 0) for row in rows]
+
     def rows(self) -> dict[str, int]:
         """How many rows each ledger holds for the company."""
         import frappe
@@ -181,6 +236,29 @@ def books(clean_site: None) -> Books:
 @pytest.fixture
 def customer(books: Books) -> str:
     return make_customer("HT Customer")
+
+
+@dataclass
+class Euro:
+    """A customer whose account is kept in euros, and a bank account in euros; the company's currency is the dollar."""
+
+    customer: str
+    debtors: str
+    bank: str
+
+
+@pytest.fixture
+def euro(books: Books) -> Euro:
+    import frappe
+
+    debtors = books.account("Debtors EUR", "Accounts Receivable", account_type="Receivable", account_currency="EUR")
+    bank = books.account("Bank EUR", "Bank Accounts", account_type="Bank", account_currency="EUR")
+    name = make_customer("HT Euro", accounts=[{"company": books.company, "account": debtors}])
+    frappe.get_doc({
+        "doctype": "Currency Exchange", "date": date(books.year, 1, 1), "from_currency": "EUR", "to_currency": "USD",
+        "exchange_rate": 1.1, "for_selling": 1, "for_buying": 1,
+    }).insert()  # fmt: skip
+    return Euro(name, debtors, bank)
 
 
 @pytest.fixture

@@ -1,7 +1,12 @@
-"""Which payment settles which debt, decided after both were posted. The general ledger does not change: the party owes
-what it owes; only the payment ledger says under which voucher."""
+"""Which payment settles which debt, decided after both were posted. The payment ledger says under which voucher the
+party owes; the general ledger moves only where the account is kept in a foreign currency and the two were posted at
+different rates: the difference is booked with the allocation, and taken back with it.
 
-from collections.abc import Mapping
+Amounts to allocate are in the currency of the party's account.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,54 +16,82 @@ from frappe.utils import getdate, now, nowdate
 
 from host_erp.ledger import announce, payment_ledger
 from host_erp.ledger.errors import AllocatedError, OverAllocationError
-from host_erp.ledger.money import ZERO, dec, new_names, show, to_column
+from host_erp.ledger.money import ZERO, dec, new_names, rounder, show, to_column
 from host_erp.ledger.payment_ledger import Ref
+from host_erp.ledger.periods import open_fiscal_year
 from host_erp.ledger.rows import Voucher
+from host_erp.vouchers import exchange_difference, payment_references
+from host_erp.vouchers.exchange_difference import Difference, base_part
+from host_erp.vouchers.payment_references import Move
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """So much of a payment settles so much of a debt, above zero; None, where something is freed, is all there is.
+
+    `party` is needed only where two journals share more than one party.
+    """
+
+    payment: Ref
+    debt: Ref
+    amount: Decimal | None = None
+    party: str | None = None
 
 
 def apply(payment: Ref, debt: Ref, amount: Decimal, on: date | str | None = None) -> None:
-    """Settle `amount` (company currency, > 0) of a debt with the open rest of a payment, an advance or a credit note.
+    """Settle `amount` of a debt with the open rest of a payment; see `apply_all`."""
+    apply_all([Allocation(payment, debt, amount)], on)
 
-    Both must be of one party and account. Raises OverAllocationError where either has less open. `on` is the date from
-    which the allocation counts, today by default, never before either voucher.
+
+def apply_all(allocations: Sequence[Allocation], on: date | str | None = None) -> None:
+    """Settle debts with what is open on payments, advances or credit notes, in the order given.
+
+    Both must be of one party and account. Raises OverAllocationError where either has less open, ClosedPeriodError
+    where the day is closed; then nothing is written. `on` is the date from which the allocations count, today by
+    default, never before either voucher. The number of statements does not depend on how many there are, but for
+    exchange differences: a Journal Entry for each payment.
     """
-    if amount <= 0:
-        frappe.throw(_("The amount to allocate must be greater than zero"), OverAllocationError)
-    open_debts = payment_ledger.debts([payment, debt], for_update=True)
-    credit, owed = open_debts.get(payment), open_debts.get(debt)
-    for ref, fact, sign in ((payment, credit, -1), (debt, owed, 1)):
-        available = max(sign * fact.amount, ZERO) if fact else ZERO
-        if amount > available:
-            frappe.throw(
-                _("{0} {1}: {2} to allocate, {3} open").format(_(ref[0]), ref[1], show(amount), show(available)),
-                OverAllocationError,
-            )
-    for field in ("company", "account", "party_type", "party"):
-        if credit[field] != owed[field]:
-            frappe.throw(
-                _("{0} and {1} differ: {2}, {3}").format(payment[1], debt[1], credit[field], owed[field]),
-                OverAllocationError,
-            )
-    move(payment, payment, debt, -amount, getdate(on or nowdate()))
-    note(payment, debt, amount)
+    facts = lock(allocations)
+    rounded, day = rounder(), getdate(on or nowdate())
+    moves = []
+    for one in allocations:
+        credit, owed = check(one, facts)
+        moved = base_part(-credit.amount, -credit.in_account_currency, one.amount, rounded)
+        settled = base_part(owed.amount, owed.in_account_currency, one.amount, rounded)
+        from_day = max(day, credit.posting_date, owed.posting_date)
+        moves.append(Move(one.payment, one.debt, one.amount, moved, moved - settled, from_day, owed))
+        credit.in_account_currency, credit.amount = credit.in_account_currency + one.amount, credit.amount + moved
+        owed.in_account_currency, owed.amount = owed.in_account_currency - one.amount, owed.amount - settled
+    write(moves)
 
 
 def unapply(payment: Ref, debt: Ref, amount: Decimal | None = None, on: date | str | None = None) -> Decimal:
-    """Free `amount` (all by default) of what a payment was allocated to a debt; it is open on the payment again.
+    """Free `amount` (all by default) of what a payment was allocated to a debt; returns what was freed."""
+    return sum(unapply_all([Allocation(payment, debt, amount)], on), ZERO)
 
-    Returns the freed amount. Raises OverAllocationError where less than `amount` was allocated.
+
+def unapply_all(allocations: Sequence[Allocation], on: date | str | None = None) -> list[Decimal]:
+    """Free what payments were allocated to debts: it is open on the payments again, and owed again.
+
+    Returns the freed amounts. Raises OverAllocationError where less was allocated than is to be freed, and
+    ClosedPeriodError where the day is closed.
     """
-    payment_ledger.outstanding([payment, debt], for_update=True)
-    allocated = -sum((dec(row.amount) for row in rows_between(payment, debt)), ZERO)
-    wanted = allocated if amount is None else amount
-    if wanted <= 0 or wanted > allocated:
-        frappe.throw(
-            _("{0} {1}: {2} is allocated to {3}").format(_(payment[0]), payment[1], show(allocated), debt[1]),
-            OverAllocationError,
-        )
-    move(payment, debt, payment, -wanted, getdate(on or nowdate()))
-    note(payment, debt, -wanted)
-    return wanted
+    facts = lock(allocations)
+    allocated = between(allocations)
+    booked = exchange_difference.booked([pair_of(row) for row in allocated if in_foreign_currency(row)])
+    rounded, day = rounder(), getdate(on or nowdate())
+    moves = []
+    for one, row in chosen(allocations, allocated):
+        amount = row.in_account_currency if one.amount is None else one.amount
+        key = (*pair_of(row), row.party)
+        moved = base_part(row.amount, row.in_account_currency, amount, rounded)
+        difference = base_part(booked.get(key, ZERO), row.in_account_currency, amount, rounded)
+        fact = next((fact for fact in facts if fact.ref == one.debt and fact.party == row.party), row)
+        moves.append(Move(one.payment, one.debt, -amount, -moved, -difference, max(day, row.posting_date), fact))
+        row.in_account_currency, row.amount = row.in_account_currency - amount, row.amount - moved
+        booked[key] = booked.get(key, ZERO) - difference
+    write(moves)
+    return [-move.amount for move in moves]
 
 
 def release(voucher: Voucher, others: Mapping[Ref, Decimal]) -> None:
@@ -74,92 +107,137 @@ def release(voucher: Voucher, others: Mapping[Ref, Decimal]) -> None:
             AllocatedError,
         )
     ref = (voucher.doctype, voucher.name)
-    for other, amount in sorted(others.items()):
-        move(other, ref, other, amount, getdate(nowdate()))
-        note(other, ref, amount)
+    unapply_all([Allocation(other, ref) for other in sorted(others)])
 
 
-def rows_between(payment: Ref, debt: Ref) -> list[frappe._dict]:
-    """The live entries that a payment made against a debt, in their latest state."""
-    entry = frappe.qb.DocType("Payment Ledger Entry")
-    return (
-        frappe.qb.from_(entry)
-        .select("*")
-        .where((entry.voucher_type == payment[0]) & (entry.voucher_no == payment[1]))
-        .where((entry.against_voucher_type == debt[0]) & (entry.against_voucher_no == debt[1]))
-        .where(entry.delinked == 0)
-        .for_update()
-        .run(as_dict=True)
+def lock(allocations: Sequence[Allocation]) -> list[frappe._dict]:
+    """Lock the Payment Entries, then the ledger's entries under all vouchers concerned; what is open under them."""
+    payment_references.lock(one.payment for one in allocations)
+    return payment_ledger.parts([ref for one in allocations for ref in (one.payment, one.debt)], for_update=True)
+
+
+def check(one: Allocation, facts: Sequence[frappe._dict]) -> tuple[frappe._dict, frappe._dict]:
+    """(the payment's, the debt's open amounts). Raises OverAllocationError where the allocation cannot be made."""
+    if not one.amount or one.amount <= 0:
+        frappe.throw(_("The amount to allocate must be greater than zero"), OverAllocationError)
+    credit, owed = pick(one, facts)
+    for ref, fact, sign in ((one.payment, credit, -1), (one.debt, owed, 1)):
+        available = max(sign * fact.in_account_currency, ZERO) if fact else ZERO
+        if one.amount > available:
+            frappe.throw(
+                _("{0} {1}: {2} to allocate, {3} open").format(_(ref[0]), ref[1], show(one.amount), show(available)),
+                OverAllocationError,
+            )
+    for field in SHARED:
+        if credit[field] != owed[field]:
+            frappe.throw(
+                _("{0} and {1} differ: {2}, {3}").format(one.payment[1], one.debt[1], credit[field], owed[field]),
+                OverAllocationError,
+            )
+    return credit, owed
+
+
+SHARED = ("company", "account", "party_type", "party")
+
+
+def pick(one: Allocation, facts: Sequence[frappe._dict]) -> tuple[frappe._dict | None, frappe._dict | None]:
+    """The rows of payment and debt that share account and party; where none do, the first of each."""
+    credits = [fact for fact in facts if fact.ref == one.payment and one.party in (None, fact.party)]
+    owed = [fact for fact in facts if fact.ref == one.debt and one.party in (None, fact.party)]
+    for credit in credits:
+        for debt in owed:
+            if all(credit[field] == debt[field] for field in SHARED):
+                return credit, debt
+    return next(iter(credits), None), next(iter(owed), None)
+
+
+def chosen(
+    allocations: Sequence[Allocation], allocated: Sequence[frappe._dict]
+) -> Iterator[tuple[Allocation, frappe._dict]]:
+    """What is to be freed with the rows that hold it. Raises OverAllocationError where they hold less."""
+    for one in allocations:
+        rows = [
+            row for row in allocated if pair_of(row) == (one.payment, one.debt) and one.party in (None, row.party)
+        ]  # fmt: skip
+        held = sum((row.in_account_currency for row in rows), ZERO)
+        wanted = held if one.amount is None else one.amount
+        if wanted * held <= 0 or abs(wanted) > abs(held):
+            frappe.throw(
+                _("{0} {1}: {2} is allocated to {3}").format(
+                    _(one.payment[0]), one.payment[1], show(held), one.debt[1]
+                ),
+                OverAllocationError,
+            )
+        if one.amount is not None and len(rows) > 1:
+            frappe.throw(_("{0} {1} settles several parties in {2}: name one").format(
+                _(one.payment[0]), one.payment[1], one.debt[1]), OverAllocationError)  # fmt: skip
+        for row in rows:
+            yield one, row
+
+
+def pair_of(row: frappe._dict) -> tuple[Ref, Ref]:
+    """(payment, debt) of a row of `between`."""
+    return (row.voucher_type, row.voucher_no), (row.against_voucher_type, row.against_voucher_no)
+
+
+def in_foreign_currency(row: frappe._dict) -> bool:
+    """Whether the account is kept in another currency than the company's."""
+    return row.account_currency != frappe.get_cached_value("Company", row.company, "default_currency")
+
+
+def between(allocations: Sequence[Allocation]) -> list[frappe._dict]:
+    """What each payment is allocated to each debt now, positive where it settles one; locked, in one statement."""
+    keys = (
+        "voucher_type, voucher_no, against_voucher_type, against_voucher_no, company, account_type, account,"
+        " party_type, party, account_currency"
     )
+    rows = frappe.db.sql(
+        "select " + keys + ", -sum(amount) as amount, -sum(amount_in_account_currency) as in_account_currency,"
+        " max(posting_date) as posting_date, min(cost_center) as cost_center"
+        " from `tabPayment Ledger Entry` force index (" + payment_ledger.AGAINST_INDEX + ")"
+        " where (against_voucher_type, against_voucher_no) in %(debts)s and (voucher_type, voucher_no) in %(payments)s"
+        " and delinked = 0 group by " + keys + " for update",
+        {
+            "debts": tuple({one.debt for one in allocations}),
+            "payments": tuple({one.payment for one in allocations}),
+        },
+        as_dict=True,
+    )  # fmt: skip
+    for row in rows:
+        row.amount, row.in_account_currency = dec(row.amount), dec(row.in_account_currency)
+    return rows
 
 
-def move(voucher: Ref, source: Ref, target: Ref, amount: Decimal, day: date) -> None:
-    """Write two entries of `voucher` that carry `amount` (signed as entries are) from one reference to another."""
-    origin = rows_between(voucher, source)[0]
+def write(moves: Sequence[Move]) -> None:
+    """Write what was worked out: the ledger, the Payment Entries' tables, the exchange differences; and tell.
+
+    Raises ClosedPeriodError where a day is closed: the ageing as of that day would change.
+    """
+    for one in sorted({(move.facts.company, move.posting_date) for move in moves}):
+        open_fiscal_year(*one)
+    payment_ledger.insert([entry for move in moves for entry in entries(move)])
+    payment_references.note(moves)
+    exchange_difference.book([
+        Difference(move.payment, move.debt, move.difference, move.posting_date, move.facts)
+        for move in moves if move.difference
+    ])  # fmt: skip
+    announce.debts(ref for move in moves for ref in (move.payment, move.debt))
+
+
+def entries(move: Move) -> list[tuple]:
+    """Two entries of the payment that carry the amount from under itself to under the debt (or back), signed as
+    entries are."""
     user, stamp = frappe.session.user, now()
-    fresh = {
-        "owner": user, "modified_by": user, "creation": stamp, "modified": stamp, "due_date": None,
-        "posting_date": max(day, origin.posting_date), "voucher_detail_no": None,
+    shared = {
+        "owner": user, "modified_by": user, "creation": stamp, "modified": stamp, "docstatus": 1, "idx": 0,
+        "posting_date": move.posting_date, "due_date": None, "voucher_type": move.payment[0],
+        "voucher_no": move.payment[1], "voucher_detail_no": None, "delinked": 0, "remarks": "",
     }  # fmt: skip
     rows = []
-    for name, ref, signed in zip(new_names(2), (source, target), (-amount, amount), strict=True):
+    for name, ref, sign in zip(new_names(2), (move.payment, move.debt), (1, -1), strict=True):
         values = {
-            **origin, **fresh, "name": name, "against_voucher_type": ref[0], "against_voucher_no": ref[1],
-            "amount": to_column(signed), "amount_in_account_currency": to_column(signed),
+            **move.facts, **shared, "name": name, "against_voucher_type": ref[0], "against_voucher_no": ref[1],
+            "amount": to_column(sign * move.base), "amount_in_account_currency": to_column(sign * move.amount),
         }  # fmt: skip
         rows.append(tuple(values[column] for column in payment_ledger.COLUMNS))
-    payment_ledger.insert(rows)
-    announce.debts((source, target))
-
-
-def note(payment: Ref, debt: Ref, amount: Decimal) -> None:
-    """Keep the Payment Entry's table in step with the ledger: `amount` more (or less) of it settles `debt`."""
-    if payment[0] != "Payment Entry":
-        return
-    row = frappe.db.get_value(
-        "Payment Entry Reference",
-        {"parent": payment[1], "reference_doctype": debt[0], "reference_name": debt[1]},
-        ["name", "allocated_amount"],
-        as_dict=True,
-        for_update=True,
-    )
-    if row:
-        allocated = dec(row.allocated_amount) + amount
-        if allocated:
-            frappe.db.set_value("Payment Entry Reference", row.name, "allocated_amount", allocated)
-        else:
-            frappe.db.delete("Payment Entry Reference", {"name": row.name})
-    else:
-        add_reference(payment[1], debt, amount)
-    frappe.db.sql(
-        """update `tabPayment Entry` set unallocated_amount = unallocated_amount - %(amount)s,
-            total_allocated_amount = total_allocated_amount + %(amount)s,
-            base_total_allocated_amount = base_total_allocated_amount + %(amount)s,
-            modified = %(now)s, modified_by = %(user)s
-        where name = %(name)s""",
-        # a payment out keeps its totals positive
-        {"amount": amount * direction(payment[1]), "now": now(), "user": frappe.session.user, "name": payment[1]},
-    )
-    frappe.clear_document_cache("Payment Entry", payment[1])
-
-
-def direction(payment_entry: str) -> int:
-    """1 for a payment received, -1 for one paid out."""
-    return 1 if frappe.db.get_value("Payment Entry", payment_entry, "payment_type") == "Receive" else -1
-
-
-def add_reference(payment_entry: str, debt: Ref, amount: Decimal) -> None:
-    """A row more in a submitted Payment Entry."""
-    last = frappe.db.sql(
-        "select max(idx) from `tabPayment Entry Reference` where parent = %s and parenttype = 'Payment Entry'",
-        payment_entry,
-    )[0][0]
-    fact = payment_ledger.debts([debt]).get(debt)
-    row = frappe.get_doc({
-        "doctype": "Payment Entry Reference", "parent": payment_entry, "parenttype": "Payment Entry",
-        "parentfield": "references", "idx": (last or 0) + 1, "docstatus": 1, "reference_doctype": debt[0],
-        "reference_name": debt[1], "allocated_amount": amount, "exchange_rate": 1,
-        "total_amount": fact.total if fact else 0, "due_date": fact.due_date if fact else None,
-        "account": fact.account if fact else None,
-    })  # fmt: skip
-    row.db_insert()
+    return rows

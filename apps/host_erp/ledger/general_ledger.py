@@ -12,6 +12,7 @@ from host_erp.ledger.money import dec, new_names, rounder, to_column
 from host_erp.ledger.periods import open_fiscal_year
 from host_erp.ledger.rows import ZERO, GLRow, Voucher
 from host_erp.ledger.sql import insert_rows, live_rows, mark, read_rows
+from host_erp.vouchers import exchange_difference
 
 COLUMNS = (
     "name", "owner", "modified_by", "creation", "modified", "docstatus", "idx", "posting_date", "transaction_date",
@@ -153,6 +154,9 @@ def reverse(voucher: Voucher) -> None:
         open_fiscal_year(voucher.company, day)
     if others:
         allocation.release(voucher, others)
+    currency = frappe.get_cached_value("Company", voucher.company, "default_currency")
+    if any(row.party and row.account_currency != currency for row in rows):
+        exchange_difference.take_back((voucher.doctype, voucher.name))
     mark("GL Entry", "is_cancelled", rows)
     insert(mirrors(rows))
     if owed:

@@ -24,8 +24,26 @@ COLUMNS = (
 
 AGAINST_INDEX = "against_voucher_index"
 
-OWN_AMOUNT = "if(voucher_type = against_voucher_type and voucher_no = against_voucher_no, amount, 0)"
-"""The amount of an entry that a voucher made under itself, zero for what others allocated to it."""
+OWN = "entry.voucher_type = entry.against_voucher_type and entry.voucher_no = entry.against_voucher_no"
+"""An entry that a voucher made under itself; all others say what one voucher allocated to another."""
+
+SUMS = (
+    "min(entry.account_currency) as account_currency, min(entry.cost_center) as cost_center,"
+    " coalesce(min(if(" + OWN + ", entry.posting_date, null)), min(entry.posting_date)) as posting_date,"
+    " sum(entry.amount) as amount,"
+    " sum(entry.amount_in_account_currency) as in_account_currency, sum(if(" + OWN + ", entry.amount, 0)) as total,"
+    " sum(if(" + OWN + ", entry.amount_in_account_currency, 0)) as total_in_account_currency"
+)
+"""What an open voucher is about; `exact` makes Decimals of the amounts."""
+
+AMOUNTS = ("amount", "in_account_currency", "total", "total_in_account_currency")
+
+
+def exact(rows: list[frappe._dict]) -> list[frappe._dict]:
+    """The rows with their amounts as Decimals."""
+    for row in rows:
+        row.update({field: dec(row[field]) for field in AMOUNTS})
+    return rows
 
 
 def signed(row: GLRow, account: frappe._dict) -> Decimal:
@@ -62,48 +80,50 @@ def insert(rows: Sequence[tuple]) -> None:
 
 def outstanding(refs: Sequence[Ref], for_update: bool = False) -> dict[Ref, Decimal]:
     """What is open under each voucher, in company currency: positive is owed to us on a receivable account, negative is
-    a credit or an advance; zero for a voucher the ledger does not know.
-
-    With `for_update` the entries are locked until commit and their latest state is read, so that two payments cannot
-    settle the same debt.
-    """
-    wanted = sorted(set(refs))
-    result = dict.fromkeys(wanted, ZERO)
-    for row in _against(wanted, for_update):
-        key = (row.against_voucher_type, row.against_voucher_no)
-        result[key] = result.get(key, ZERO) + dec(row.amount)
+    a credit or an advance; zero for a voucher the ledger does not know. Locks as `parts` does."""
+    result = dict.fromkeys(sorted(set(refs)), ZERO)
+    for row in parts(refs, for_update):
+        result[row.ref] += row.amount
     return result
 
 
-def _against(refs: Sequence[Ref], for_update: bool) -> list[frappe._dict]:
-    """Sums of live entries by (against voucher, account, party), in one statement.
+def parts(refs: Sequence[Ref], for_update: bool = False) -> list[frappe._dict]:
+    """What is open under vouchers, one row for each account and party of a voucher: `ref`, company, account_type,
+    account, party_type, party, account_currency, cost_center, posting_date, first due_date; `amount` in company
+    currency and `in_account_currency`; what the voucher itself raised: `total` and `total_in_account_currency`.
 
-    The index is forced: a locking read through another one would lock the entries of strangers, in another order.
+    With `for_update` the entries are locked until commit and their latest state is read, so that two payments cannot
+    settle the same debt. The index is forced: a locking read through another one would lock the entries of strangers,
+    in another order.
     """
     if not refs:
         return []
-    keys = "against_voucher_type, against_voucher_no, company, account, party_type, party"
-    return frappe.db.sql(
-        "select " + keys + ", sum(amount) as amount, min(due_date) as due_date, sum(" + OWN_AMOUNT + ") as total"
-        " from `tabPayment Ledger Entry` force index (" + AGAINST_INDEX + ")"
+    keys = "against_voucher_type, against_voucher_no, company, account_type, account, party_type, party"
+    rows = frappe.db.sql(
+        "select " + keys + ", min(due_date) as due_date, " + SUMS
+        + " from `tabPayment Ledger Entry` entry force index (" + AGAINST_INDEX + ")"
         " where (against_voucher_type, against_voucher_no) in %s and delinked = 0 group by " + keys
         + (" for update" if for_update else ""),
-        (tuple(refs),),
+        (tuple(sorted(set(refs))),),
         as_dict=True,
     )  # fmt: skip
+    for row in rows:
+        row.ref = (row.against_voucher_type, row.against_voucher_no)
+    return exact(rows)
 
 
-def debts(refs: Sequence[Ref], for_update: bool = False) -> dict[Ref, frappe._dict]:
-    """The open amount of each voucher with its total, company, account, party_type, party and first due_date.
+def debts(
+    refs: Sequence[Ref], for_update: bool = False, account: str | None = None, party: str | None = None
+) -> dict[Ref, frappe._dict]:
+    """The row that `parts` has for each voucher; vouchers that the ledger does not know are absent.
 
-    Vouchers that the ledger does not know are absent. A voucher open on several accounts appears with the largest part.
+    Of a voucher with several, the one of that account and party, else that with the largest amount.
     """
     result: dict[Ref, frappe._dict] = {}
-    for row in _against(sorted(set(refs)), for_update):
-        row.amount, row.total = dec(row.amount), dec(row.total)
-        key = (row.against_voucher_type, row.against_voucher_no)
-        if key not in result or abs(row.amount) > abs(result[key].amount):
-            result[key] = row
+    for row in sorted(
+        parts(refs, for_update), key=lambda row: (row.account == account and row.party == party, abs(row.amount))
+    ):
+        result[row.ref] = row
     return result
 
 
@@ -121,32 +141,32 @@ def party_balance(company: str, party_type: str, party: str) -> Decimal:
 
 
 def open_vouchers(company: str, party_type: str, party: str, account: str | None = None) -> list[frappe._dict]:
-    """Vouchers of a party with something open, oldest due first: voucher_type, voucher_no, account, posting_date,
-    due_date, total (what the voucher itself raised), outstanding; amounts as Decimals."""
-    of_account = " and account = %s" if account else ""
+    """Vouchers of a party with something open, oldest due first: voucher_type, voucher_no, account, account_currency,
+    cost_center, posting_date, due_date, and as `debts` has them amount, in_account_currency, total,
+    total_in_account_currency."""
+    of_account = " and entry.account = %s" if account else ""
     rows = frappe.db.sql(
-        "select against_voucher_type as voucher_type, against_voucher_no as voucher_no, account,"
-        " min(posting_date) as posting_date, min(coalesce(due_date, posting_date)) as due_date,"
-        " sum(" + OWN_AMOUNT + ") as total, sum(amount) as outstanding"
-        " from `tabPayment Ledger Entry`"
-        " where party_type = %s and party = %s and company = %s and delinked = 0" + of_account
-        + " group by against_voucher_type, against_voucher_no, account having sum(amount) != 0",
+        "select entry.against_voucher_type as voucher_type, entry.against_voucher_no as voucher_no, entry.account,"
+        " min(coalesce(entry.due_date, entry.posting_date)) as due_date, " + SUMS
+        + " from `tabPayment Ledger Entry` entry where entry.party_type = %s and entry.party = %s"
+        " and entry.company = %s and entry.delinked = 0" + of_account
+        + " group by entry.against_voucher_type, entry.against_voucher_no, entry.account"
+        " having sum(entry.amount_in_account_currency) != 0 or sum(entry.amount) != 0",
         [party_type, party, company] + ([account] if account else []),
         as_dict=True,
     )  # fmt: skip
-    for row in rows:
-        row.total, row.outstanding = dec(row.total), dec(row.outstanding)
-    return sorted(rows, key=lambda row: (row.due_date, row.posting_date, row.voucher_no))
+    return sorted(exact(rows), key=lambda row: (row.due_date, row.posting_date, row.voucher_no))
 
 
 def lock_for_reversal(voucher: Voucher) -> tuple[list[frappe._dict], dict[Ref, Decimal]]:
     """(the live entries of a voucher about to be reversed, what other vouchers have allocated to it).
 
-    Locking reads: a payment that is being allocated at this moment waits for us, or we for it.
+    The allocations are in the account's currency: a row of zero in it is an exchange difference, which comes and goes
+    with an allocation. Locking reads: a payment that is being allocated at this moment waits for us, or we for it.
     """
     columns = (
         "select name, voucher_type, voucher_no, against_voucher_type, against_voucher_no, party_type, party, account,"
-        " amount from `tabPayment Ledger Entry` "
+        " amount, amount_in_account_currency from `tabPayment Ledger Entry` "
     )
     ref = (voucher.doctype, voucher.name)
     against = frappe.db.sql(
@@ -159,7 +179,7 @@ def lock_for_reversal(voucher: Voucher) -> tuple[list[frappe._dict], dict[Ref, D
     for row in against:
         other = (row.voucher_type, row.voucher_no)
         if other != ref:
-            others[other] = others.get(other, ZERO) + dec(row.amount)
+            others[other] = others.get(other, ZERO) + dec(row.amount_in_account_currency)
     own = frappe.db.sql(
         columns + "where voucher_type = %s and voucher_no = %s and delinked = 0 for update", ref, as_dict=True
     )

@@ -1,105 +1,43 @@
-"""Money from a customer and back to one: accounts, amounts, allocation and the journal rows of a Payment Entry.
+"""Money from a customer and back to one: allocation and the journal rows of a Payment Entry.
 
-An amount allocated to a reference bears the sign of what is outstanding there: positive to an invoice, negative to a
-credit note or an advance. A payment received settles the sum of them, a refund the opposite of the sum; what is left
-over stays open under the payment itself.
+Allocated amounts are in the currency of the customer's account and bear the sign of what is outstanding there: positive
+to an invoice, negative to a credit note or an advance. A payment received settles the sum of them, a refund the
+opposite of the sum; what is left over stays open under the payment itself.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import formatdate
+from frappe.utils import formatdate, getdate
 
-from host_erp import parties
-from host_erp.ledger import payment_ledger
-from host_erp.ledger.errors import AccountError, LedgerError, OverAllocationError, PartyError
+from host_erp.ledger import general_ledger, payment_ledger
+from host_erp.ledger.errors import OverAllocationError
 from host_erp.ledger.money import ZERO, dec, rounder, show
 from host_erp.ledger.payment_ledger import Ref
 from host_erp.ledger.rows import GLRow, Voucher
-from host_erp.ledger.sql import read_rows
+from host_erp.vouchers import exchange_difference
+from host_erp.vouchers.payment_accounts import PAID, RECEIVE, RECEIVED, money, set_accounts
+from host_erp.vouchers.payment_references import rate_of
 
-RECEIVE = "Receive"
-MONEY_ACCOUNTS = ("Bank", "Cash")
-
-
-def set_accounts(doc: Document) -> None:
-    """Fill empty accounts: the customer's receivable account, and that of the mode of payment or the company.
-
-    Raises AccountError for an account of another kind, company or currency: this host pays in company currency.
-    """
-    if doc.party_type != "Customer":
-        frappe.throw(_("Parties of type {0} are not kept here").format(_(doc.party_type)), PartyError)
-    party_field, money_field = ("paid_from", "paid_to") if doc.payment_type == RECEIVE else ("paid_to", "paid_from")
-    if not doc.get(party_field):
-        doc.set(party_field, parties.receivable_account(doc.party, doc.company))
-    if not doc.get(money_field):
-        doc.set(money_field, money_account(doc.mode_of_payment, doc.company))
-    company = frappe.get_cached_doc("Company", doc.company)
-    fields = ("name", "company", "is_group", "account_type", "account_currency")
-    facts = read_rows("Account", (doc.paid_from, doc.paid_to), fields)
-    check_account(doc, party_field, facts, ("Receivable",))
-    check_account(doc, money_field, facts, MONEY_ACCOUNTS)
-    for field in ("paid_from", "paid_to"):
-        fact = facts[doc.get(field)]
-        currency = fact.account_currency or company.default_currency
-        if currency != company.default_currency:
-            frappe.throw(
-                _("{0} is kept in {1}; payments here are in {2}").format(fact.name, currency, company.default_currency),
-                AccountError,
-            )
-        doc.set(f"{field}_account_currency", currency)
-        doc.set(f"{field}_account_type", fact.account_type)
-    doc.cost_center = doc.cost_center or company.cost_center
+STATUS = ("Draft", "Submitted", "Cancelled")
 
 
-def check_account(doc: Document, field: str, facts: dict[str, frappe._dict], kinds: tuple[str, ...]) -> None:
-    """Raises AccountError where the account is missing, another company's, a group or of another kind."""
-    fact, label = facts.get(doc.get(field)), _(doc.meta.get_label(field))
-    if not fact:
-        frappe.throw(_("{0} is missing").format(label), AccountError)
-    if fact.company != doc.company or fact.is_group or fact.account_type not in kinds:
-        frappe.throw(
-            _("{0}: {1} is not a {2} account of {3}").format(
-                label, fact.name, " / ".join(_(kind) for kind in kinds), doc.company
-            ),
-            AccountError,
-        )
+def party_side(doc: Document) -> tuple[str, str, str, str]:
+    """The fields (account, rate, amount, amount in company currency) of the customer's side."""
+    return PAID if doc.payment_type == RECEIVE else RECEIVED
 
 
-def money_account(mode_of_payment: str | None, company: str) -> str | None:
-    """The bank or cash account of a mode of payment, the company's default one where it has none."""
-    kind = "Bank"
-    if mode_of_payment:
-        account = frappe.db.get_value(
-            "Mode of Payment Account", {"parent": mode_of_payment, "company": company}, "default_account"
-        )
-        if account:
-            return account
-        kind = frappe.get_cached_value("Mode of Payment", mode_of_payment, "type")
-    field = "default_cash_account" if kind == "Cash" else "default_bank_account"
-    return frappe.get_cached_value("Company", company, field)
+def money_side(doc: Document) -> tuple[str, str, str, str]:
+    """The fields of the bank's or cash's side."""
+    return RECEIVED if doc.payment_type == RECEIVE else PAID
 
 
-def set_amounts(doc: Document) -> None:
-    """Both sides are in company currency, so they are equal. Raises LedgerError for an amount of zero or less, or two
-    different ones."""
-    paid, received = money(doc.paid_amount), money(doc.received_amount) or money(doc.paid_amount)
-    if paid <= 0 or paid != received:
-        frappe.throw(
-            _("Paid {0} and received {1} must be equal and above zero").format(show(paid), show(received)), LedgerError
-        )
-    doc.paid_amount = doc.received_amount = doc.base_paid_amount = doc.base_received_amount = float(paid)
-    doc.source_exchange_rate = doc.target_exchange_rate = 1
-    for row in doc.deductions:
-        row.amount = float(money(row.amount))
-        row.cost_center = row.cost_center or doc.cost_center
-
-
-def money(value: float | Decimal | None) -> Decimal:
-    """`value` rounded to the currency's precision."""
-    return rounder()(dec(value))
+def sign(doc: Document) -> int:
+    """1 where money comes in, -1 where it goes out."""
+    return 1 if doc.payment_type == RECEIVE else -1
 
 
 def set_references(doc: Document) -> None:
@@ -114,13 +52,15 @@ def set_references(doc: Document) -> None:
         if ref in refs:
             frappe.throw(_("Row {0} repeats row {1}").format(row.idx, refs[ref]), OverAllocationError)
         refs[ref] = row.idx
-    debts = payment_ledger.debts(list(refs), for_update=doc.docstatus == 1)
-    receivable = doc.paid_from if doc.payment_type == RECEIVE else doc.paid_to
+    receivable = doc.get(party_side(doc)[0])
+    debts = payment_ledger.debts(list(refs), doc.docstatus == 1, account=receivable, party=doc.party)
+    doc.flags.debts = list(debts.values())
     for row in doc.references:
         debt = debts.get((row.reference_doctype, row.reference_name))
         check_reference(doc, row, debt, receivable)
-        row.total_amount, row.outstanding_amount = float(debt.total), float(debt.amount)
-        row.due_date, row.account, row.exchange_rate = debt.due_date, debt.account, 1
+        row.total_amount = float(debt.total_in_account_currency)
+        row.outstanding_amount = float(debt.in_account_currency)
+        row.due_date, row.account, row.exchange_rate = debt.due_date, debt.account, float(rate_of(debt))
         row.allocated_amount = float(money(row.allocated_amount))
         check_allocated(row)
 
@@ -156,34 +96,37 @@ def check_allocated(row: Document) -> None:
 
 def set_totals(doc: Document) -> None:
     """What is allocated and what is left. Raises OverAllocationError where more is allocated than was paid."""
-    sign = 1 if doc.payment_type == RECEIVE else -1
-    allocated = sign * sum((dec(row.allocated_amount) for row in doc.references), ZERO)
-    left = settled(doc) - allocated
+    available = settled(doc)[0]
+    allocated = sign(doc) * sum((dec(row.allocated_amount) for row in doc.references), ZERO)
+    left = available - allocated
     if left < 0 or (doc.references and allocated < 0):
         frappe.throw(
-            _("{0} is allocated, {1} is there to allocate").format(show(allocated), show(settled(doc))),
+            _("{0} is allocated, {1} is there to allocate").format(show(allocated), show(available)),
             OverAllocationError,
         )
-    doc.total_allocated_amount = doc.base_total_allocated_amount = float(allocated)
-    doc.unallocated_amount = float(left)
+    doc.total_allocated_amount, doc.unallocated_amount = float(allocated), float(left)
+    doc.base_total_allocated_amount = float(money(allocated * dec(doc.get(party_side(doc)[1]))))
     doc.difference_amount = 0
 
 
-def settled(doc: Document) -> Decimal:
-    """What the payment takes off (or, paid out, adds to) the customer's account: a deduction counts as received."""
-    deducted = sum((dec(row.amount) for row in doc.deductions), ZERO)
-    return dec(doc.paid_amount) + (deducted if doc.payment_type == RECEIVE else -deducted)
+def settled(doc: Document) -> tuple[Decimal, Decimal]:
+    """What the payment takes off (or, paid out, adds to) the customer's account, in the account's and in company
+    currency: a deduction counts as received, but for the exchange difference between the two sides."""
+    _account, rate, amount, base = party_side(doc)
+    deducted = sum((dec(row.amount) for row in doc.deductions if not row.is_exchange_gain_loss), ZERO) * sign(doc)
+    foreign = deducted if dec(doc.get(rate)) == 1 else money(deducted / dec(doc.get(rate)))
+    return dec(doc.get(amount)) + foreign, dec(doc.get(base)) + deducted
 
 
 def set_texts(doc: Document) -> None:
     """Name, status, balance and remarks for people."""
     doc.party_name = frappe.db.get_value("Customer", doc.party, "customer_name")
     doc.title = doc.party_name
-    doc.status = ("Draft", "Submitted", "Cancelled")[doc.docstatus]
+    doc.status = STATUS[doc.docstatus]
     doc.party_balance = float(payment_ledger.party_balance(doc.company, doc.party_type, doc.party))
     if not doc.remarks:
-        text = _("{0} received from {1}") if doc.payment_type == RECEIVE else _("{0} paid to {1}")
-        doc.remarks = text.format(show(dec(doc.paid_amount)), doc.party)
+        text = _("{0} {1} received from {2}") if doc.payment_type == RECEIVE else _("{0} {1} paid to {2}")
+        doc.remarks = text.format(doc.paid_from_account_currency, show(dec(doc.paid_amount)), doc.party)
         if doc.reference_no:
             number, day = doc.reference_no, formatdate(doc.reference_date)
             doc.remarks += "\n" + _("Transaction reference no {0} dated {1}").format(number, day)
@@ -191,49 +134,82 @@ def set_texts(doc: Document) -> None:
 
 def voucher(doc: Document) -> Voucher:
     """The document as the ledgers know it."""
-    return Voucher(doc.doctype, doc.name, doc.company, doc.posting_date, remarks=doc.remarks)
+    account, rate = party_side(doc)[:2]
+    return Voucher(
+        doc.doctype, doc.name, doc.company, doc.posting_date, remarks=doc.remarks,
+        transaction_currency=doc.get(f"{account}_account_currency"), transaction_exchange_rate=dec(doc.get(rate)),
+    )  # fmt: skip
+
+
+def post(doc: Document) -> None:
+    """Book the payment and the exchange differences of what it settles. Raises a LedgerError; then nothing is written.
+
+    The debts are those that `set_references` has locked.
+    """
+    rows = gl_rows(doc)
+    general_ledger.post(voucher(doc), rows)
+    exchange_difference.book(
+        exchange_difference.of_posting((doc.doctype, doc.name), rows, doc.flags.debts, getdate(doc.posting_date))
+    )
 
 
 def gl_rows(doc: Document) -> list[GLRow]:
     """Bank or cash against the customer's account, one row for each reference and one for what is left over."""
-    receives = doc.payment_type == RECEIVE
-    receivable, bank = (doc.paid_from, doc.paid_to) if receives else (doc.paid_to, doc.paid_from)
-    paid, left = dec(doc.paid_amount), dec(doc.unallocated_amount)
-    rows = [
-        GLRow(bank, paid if receives else ZERO, ZERO if receives else paid, cost_center=doc.cost_center,
-              against=doc.party)
-    ]  # fmt: skip
+    receivable, (bank, _rate, amount, base) = doc.get(party_side(doc)[0]), money_side(doc)
+    bank = doc.get(bank)
+    rows = [gl_row(bank, sign(doc) * dec(doc.get(base)), sign(doc) * dec(doc.get(amount)), doc)]
     rows += [
         GLRow(row.account, dec(row.amount), ZERO, cost_center=row.cost_center, against=doc.party,
               remarks=row.description)
         for row in doc.deductions
     ]  # fmt: skip
-    settles = [((row.reference_doctype, row.reference_name), dec(row.allocated_amount)) for row in doc.references]
-    settles.append(((doc.doctype, doc.name), left if receives else -left))
     rows += [
-        GLRow(receivable, ZERO, amount, cost_center=doc.cost_center, party_type=doc.party_type, party=doc.party,
-              against_voucher_type=kind, against_voucher=name, against=bank)
-        for (kind, name), amount in settles
+        gl_row(receivable, -in_base, -foreign, doc, party_type=doc.party_type, party=doc.party,
+               against_voucher_type=kind, against_voucher=name, against=bank)
+        for (kind, name), foreign, in_base in settlements(doc)
     ]  # fmt: skip
     return rows
+
+
+def gl_row(account: str, base: Decimal, foreign: Decimal, doc: Document, **more: str) -> GLRow:
+    """A row of a signed amount, positive on the debit side, in company and in account currency."""
+    return GLRow(
+        account, max(base, ZERO), max(-base, ZERO), cost_center=doc.cost_center,
+        debit_in_account_currency=max(foreign, ZERO), credit_in_account_currency=max(-foreign, ZERO),
+        **{"against": doc.party, **more},
+    )  # fmt: skip
+
+
+def settlements(doc: Document) -> Iterator[tuple[Ref, Decimal, Decimal]]:
+    """(what is settled, amount in account currency, in company currency) of each reference and of the rest.
+
+    The company's amounts are shares of the whole, rounded where the running sum rounds to, so that they add up to it.
+    """
+    total, base_total = settled(doc)
+    parts = [((row.reference_doctype, row.reference_name), dec(row.allocated_amount)) for row in doc.references]
+    parts.append(((doc.doctype, doc.name), sign(doc) * dec(doc.unallocated_amount)))
+    rounded, running, given = rounder(), ZERO, ZERO
+    for ref, amount in parts:
+        running += amount
+        up_to = running if total == base_total else rounded(base_total * running / total)
+        yield ref, amount, up_to - given
+        given = up_to
 
 
 def allocate_oldest_first(doc: Document) -> None:
     """Replace the references by the customer's open vouchers, oldest due date first, as far as the amount reaches."""
     if not doc.get("paid_from") or not doc.get("paid_to"):
         set_accounts(doc)
-    receives = doc.payment_type == RECEIVE
-    sign = 1 if receives else -1
-    left = settled(doc)
+    left = settled(doc)[0]
     doc.set("references", [])
-    account = doc.paid_from if receives else doc.paid_to
-    for debt in payment_ledger.open_vouchers(doc.company, doc.party_type, doc.party, account):
-        amount = min(sign * debt.outstanding, left)
+    for debt in payment_ledger.open_vouchers(doc.company, doc.party_type, doc.party, doc.get(party_side(doc)[0])):
+        amount = min(sign(doc) * debt.in_account_currency, left)
         if amount <= 0 or debt.voucher_no == doc.name:
             continue
         left -= amount
         doc.append("references", {
             "reference_doctype": debt.voucher_type, "reference_name": debt.voucher_no, "due_date": debt.due_date,
-            "total_amount": float(debt.total), "outstanding_amount": float(debt.outstanding),
-            "allocated_amount": float(sign * amount), "account": debt.account, "exchange_rate": 1,
+            "total_amount": float(debt.total_in_account_currency), "account": debt.account,
+            "outstanding_amount": float(debt.in_account_currency), "allocated_amount": float(sign(doc) * amount),
+            "exchange_rate": float(rate_of(debt)),
         })  # fmt: skip
