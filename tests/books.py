@@ -14,6 +14,7 @@ OURS = (
     "SM Sales Order", "SM Sales Order Item", "SM Delivery Note", "SM Delivery Note Item", "SM Invoice",
     "SM Invoice Item", "SM Sales Tax", "SM Payment Schedule", "SM Credit Account", "SM Line Entry", "SM Line Balance",
     "SM Credit Entry", "SM Credit Balance", "SM Price List", "SM Price List Assignment", "SM Item Price",
+    "SM Order Change", "SM Order Change Field", "SM Order Change Move",
 )  # fmt: skip
 HOSTS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Bin", "Payment Entry", "Payment Entry Reference",

@@ -19,6 +19,18 @@ AUDIT_RUN_DAYS = 180
 VOUCHERS = ("SM Sales Order", "SM Delivery Note", "SM Invoice")
 
 
+REASONS = (
+    ("Customer's request", ""),
+    ("Price or terms in dispute", "Hold"),
+    ("Payment expected", "Hold"),
+    ("Documents missing", "Hold"),
+    ("No longer available", "Close"),
+    ("Rest not wanted", "Close"),
+    ("Correction", "Change"),
+)
+"""What a new site may choose from as SM Order Reason: (reason, action; empty for all)."""
+
+
 def before_install() -> None:
     """Refuse a site without a host. Raises frappe.ValidationError."""
     if not set(ADAPTERS) & set(frappe.get_installed_apps()):
@@ -26,8 +38,10 @@ def before_install() -> None:
 
 
 def after_install() -> None:
-    """Make the roles that our permissions name, and what the host's forms and Frappe's log settings need of us."""
+    """Make the roles that our permissions name, reasons to choose from, and what the host's forms and Frappe's log
+    settings need of us."""
     make_roles()
+    make_reasons()
     host().setup()
     keep_audit_runs_for_a_while()
 
@@ -51,6 +65,14 @@ def keep_audit_runs_for_a_while() -> None:
     if not any(row.ref_doctype == "SM Audit Run" for row in settings.logs_to_clear):
         settings.register_doctype("SM Audit Run", AUDIT_RUN_DAYS)
         settings.save(ignore_permissions=True)
+
+
+def make_reasons() -> None:
+    """Reasons for a site that has none: what users change or delete stays so."""
+    if not frappe.db.count("SM Order Reason"):
+        for reason, action in REASONS:
+            doc = {"doctype": "SM Order Reason", "reason": reason, "action": action}
+            frappe.get_doc(doc).insert(ignore_permissions=True)  # install and migrate act for the administrator
 
 
 def before_uninstall() -> None:

@@ -11,7 +11,7 @@ import factories as f
 import frappe
 import pytest
 
-from sales_mgmt.patches.v0_1 import invoice_lines_are_source_lines
+from sales_mgmt.patches.v0_1 import invoice_lines_are_source_lines, order_lines_know_services
 
 APPS = Path(__file__).resolve().parents[2] / "apps"
 
@@ -86,3 +86,13 @@ def entries(*invoices) -> list[tuple]:
             (tuple(invoice.name for invoice in invoices),),
         )
     )
+
+
+def test_orders_of_invoiced_services_wait_no_longer_for_a_delivery():
+    order = f.order(f.customer(), f.line(f.service(), 2, 10))
+    f.invoice_of_orders([order.name])
+    frappe.db.sql("UPDATE `tabSM Line Balance` SET service = 0 WHERE source_parent = %s", order.name)
+    order.db_set("status", "To Deliver", update_modified=False)
+    order_lines_know_services.execute()
+    assert books.status(order) == "Completed"
+    assert books.audit() == []

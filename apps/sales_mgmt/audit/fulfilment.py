@@ -35,8 +35,9 @@ def balances_are_sums_of_entries() -> Iterator[Problem]:
 
 def balances_keep_their_bounds() -> Iterator[Problem]:
     """No balance is negative or beyond what the guard allows: the guard itself, asked of every row."""
-    zero = {f"d_{column}": 0 for column in MOVEMENTS}
-    zeros = ", ".join(f"%(d_{column})s AS `{column}`" for column in MOVEMENTS)
+    columns = line_ledger.LINE_BALANCE.columns
+    zero = {f"d_{column}": 0 for column in columns}
+    zeros = ", ".join(f"%(d_{column})s AS `{column}`" for column in columns)
     rows = frappe.db.sql(
         f"""SELECT b.name FROM `tabSM Line Balance` b, (SELECT {zeros}, 1 AS backward) d
             WHERE NOT ({line_ledger.LINE_BALANCE.guard})""",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from sales_mgmt.audit import costs, credit, fulfilment, links, prices, totals, vouchers
+from sales_mgmt.audit import costs, credit, fulfilment, links, order_life, prices, totals, vouchers
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
 
@@ -25,6 +25,8 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     fulfilment.balances_are_sums_of_entries,
     fulfilment.balances_keep_their_bounds,
     fulfilment.tolerances_are_the_orders,
+    order_life.states_follow_from_orders,
+    order_life.gross_follows_from_orders,
     fulfilment.statuses_follow_from_balances,
     credit.balances_are_sums_of_entries,
     credit.exposure_follows_from_lines,

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import frappe
 
+from sales_mgmt.audit import order_life
 from sales_mgmt.audit.compare import differences, listed
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
@@ -57,6 +58,7 @@ def line_entries_follow_from_documents() -> Iterator[Problem]:
                 (doctype,),
             )
             expected |= {(voucher, line, to, movement): dec(value) for voucher, line, to, value in rows}
+        order_life.with_changes(expected, column=figure)
         rows = frappe.db.sql(
             f"""SELECT voucher_no, voucher_line, source_line, movement, SUM(`{figure}`)
                 FROM `tabSM Line Entry` GROUP BY voucher_no, voucher_line, source_line, movement"""

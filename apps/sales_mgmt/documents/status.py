@@ -22,11 +22,10 @@ def expected(doctype: str, names: Sequence[str], latest: bool = False) -> dict[s
     own = line_ledger.read_balances_of(names, latest)
     roots = _order_lines(names) if doctype == DELIVERY.doctype else {}
     orders = line_ledger.read_balances(roots.values(), latest)
-    states: dict[str, list] = {name: [] for name in names}
+    lines: dict[str, list] = {name: [] for name in names}
     for line, balance in own.items():
-        root = orders.get(roots.get(line, ""))
-        states[balance.source_parent].append((balance.state, root.state if root else None))
-    return {name: RULES[doctype](lines) for name, lines in states.items()}
+        lines[balance.source_parent].append((balance, orders.get(roots.get(line, ""))))
+    return {name: RULES[doctype](pairs) for name, pairs in lines.items()}
 
 
 def refresh(documents: Documents) -> None:

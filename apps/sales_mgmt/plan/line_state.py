@@ -14,7 +14,8 @@ BASE_PLACES = 2
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """Quantities in stock units; `gross` in company currency for the whole ordered quantity."""
+    """Quantities in stock units; `gross` in company currency for the whole ordered quantity. A `service` may be
+    invoiced without a delivery."""
 
     ordered: Decimal = ZERO
     cancelled: Decimal = ZERO
@@ -23,6 +24,7 @@ class LineState:
     returned: Decimal = ZERO
     credited: Decimal = ZERO
     gross: Decimal = ZERO
+    service: bool = False
 
     @property
     def firm(self) -> Decimal:
@@ -36,8 +38,8 @@ class LineState:
 
     @property
     def to_deliver(self) -> Decimal:
-        """Open to deliver."""
-        return max(ZERO, self.firm - self.delivered)
+        """Open to deliver. A service that is invoiced asks for no delivery any more."""
+        return max(ZERO, self.firm - (max(self.delivered, self.settled) if self.service else self.delivered))
 
     @property
     def remainder(self) -> Decimal:

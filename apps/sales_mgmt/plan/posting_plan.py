@@ -29,7 +29,7 @@ class NewLine:
 
     `gross` (company currency, with taxes) and `credit_account` are set on the line that carries the exposure of a
     chain: the order's line, or the first line where there is no order. `tolerance`: what may be delivered beyond the
-    order, in stock units.
+    order, in stock units. A `service` may be invoiced without a delivery.
     """
 
     source_doctype: str
@@ -38,11 +38,13 @@ class NewLine:
     credit_account: str | None = None
     gross: Decimal = Decimal(0)
     tolerance: Decimal = Decimal(0)
+    service: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LineMove:
-    """A movement on a source line: `qty` in stock units, `amount` net in company currency, both signed."""
+    """A movement on a source line: `qty` in stock units, `amount` net in company currency, both signed. `gross` changes
+    the line's gross value, where a confirmed order changes."""
 
     source_doctype: str
     source_parent: str
@@ -53,6 +55,7 @@ class LineMove:
     voucher_line: str
     row: int
     item_code: str
+    gross: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,9 @@ def reverse(
             if credits:
                 host().reverse_credits(voucher, credits)
         # What a short delivery gave up is wanted again: that is an order of the customer's like any other.
-        guarded = any(m.movement == CANCELLED for m in moves)
-        credit_ledger.move(_exposure_moves(voucher, moves) + party_rows.credit_moves(reported.rows), guarded)
+        exposure = _exposure_moves(voucher, moves)
+        guarded = any(m.movement == CANCELLED for m in moves) and _raises(exposure)
+        credit_ledger.move(exposure + party_rows.credit_moves(reported.rows), guarded)
     return tuple(reported.debts - {ReceivableRef(voucher.doctype, voucher.name), receivable, *credits})
 
 

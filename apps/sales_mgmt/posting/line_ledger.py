@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import frappe
@@ -12,17 +13,22 @@ from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import BACKWARD, MOVEMENTS
 from sales_mgmt.plan.posting_plan import LineMove, NewLine, Voucher
 from sales_mgmt.posting.bulk import insert_rows, new_names
-from sales_mgmt.posting.guarded import GuardedTable, GuardRefused, add_up, guarded_update
+from sales_mgmt.posting.guarded import Deltas, GuardedTable, GuardRefused, add_up, guarded_update
 from sales_mgmt.posting.refusals import LineRefusal
 
 LINE_BALANCE = GuardedTable(
     doctype="SM Line Balance",
-    columns=MOVEMENTS,
+    columns=(*MOVEMENTS, "gross"),
     flags=("backward",),
-    # The state after the change must make sense; only forward movements ask whether the line is open: what is undone,
-    # returned or credited passes on a closed line too.
+    # The state after the change must make sense. A line that is held or closed is not delivered and grows no more; what
+    # was delivered is invoiced and comes back all the same. A closed line's delivery stays: else its rest were open.
     guard="""
-        (d.backward = 1 OR b.state = 'Open')
+        (b.state = 'Open'
+         OR IF(d.backward = 1, b.state = 'Held' OR d.delivered >= 0,
+               d.delivered <= 0 AND d.ordered <= 0
+               AND (b.state = 'Closed' OR d.invoiced <= 0
+                    OR b.invoiced + d.invoiced + b.returned + d.returned - b.credited - d.credited
+                        <= b.delivered + d.delivered)))
         AND LEAST(b.ordered + d.ordered, b.cancelled + d.cancelled, b.delivered + d.delivered,
                   b.invoiced + d.invoiced, b.returned + d.returned, b.credited + d.credited) >= 0
         AND b.credited + d.credited <= b.invoiced + d.invoiced
@@ -43,7 +49,7 @@ LINE_BALANCE = GuardedTable(
 
 _BALANCE_COLUMNS = (
     "name", "creation", "modified", "owner", "modified_by",
-    "source_doctype", "source_parent", "state", "credit_account", "gross", "tolerance", "version",
+    "source_doctype", "source_parent", "state", "credit_account", "gross", "tolerance", "service", "version",
 )  # fmt: skip
 _ENTRY_COLUMNS = (
     "name", "creation", "modified", "owner", "modified_by",
@@ -90,10 +96,18 @@ def open_lines(new_lines: Sequence[NewLine]) -> None:
         _BALANCE_COLUMNS,
         [
             (n.source_line, *stamp, n.source_doctype, n.source_parent, "Open", n.credit_account)
-            + (to_column(n.gross), to_column(n.tolerance), 0)
+            + (to_column(n.gross), to_column(n.tolerance), int(n.service), 0)
             for n in new_lines
         ],
     )
+
+
+def set_state(lines: Iterable[str], state: str) -> None:
+    """Open, Held or Closed, which the guard reads. The caller holds the lines' document."""
+    if wanted := tuple(sorted(set(lines))):
+        frappe.db.sql(
+            "UPDATE `tabSM Line Balance` SET state = %s, version = version + 1 WHERE name IN %s", (state, wanted)
+        )
 
 
 def move(voucher: Voucher, moves: Sequence[LineMove], reversal_of: Sequence[str] | None = None) -> None:
@@ -104,7 +118,7 @@ def move(voucher: Voucher, moves: Sequence[LineMove], reversal_of: Sequence[str]
     """
     if not moves:
         return
-    deltas = add_up((m.source_line, m.movement, m.qty) for m in moves)
+    deltas = _deltas(moves)
     forward = {m.source_line for m in moves if m.movement not in BACKWARD} if not reversal_of else set()
     flags = {name: {"backward": int(name not in forward)} for name in deltas}
     try:
@@ -142,19 +156,30 @@ def reversed_moves(voucher: Voucher) -> tuple[list[LineMove], list[str]]:
 
 def new_balance(new: NewLine) -> Balance:
     """The balance that a new source line begins with."""
-    return Balance(new.source_doctype, new.source_parent, new.credit_account, "Open", LineState(gross=new.gross))
+    return Balance(
+        new.source_doctype,
+        new.source_parent,
+        new.credit_account,
+        "Open",
+        LineState(gross=new.gross, service=new.service),
+    )
 
 
 def after_moves(balances: Balances, moves: Sequence[LineMove]) -> Balances:
     """`balances` with `moves` added; pure."""
-    deltas = add_up((m.source_line, m.movement, m.qty) for m in moves)
+    deltas = _deltas(moves)
     return {name: _moved(balance, deltas.get(name, {}), 1) for name, balance in balances.items()}
 
 
 def states_before(after: Balances, moves: Sequence[LineMove]) -> dict[str, LineState]:
     """What the lines' states were before `moves`, from what they are after; pure."""
-    deltas = add_up((m.source_line, m.movement, m.qty) for m in moves)
+    deltas = _deltas(moves)
     return {name: _moved(balance, deltas.get(name, {}), -1).state for name, balance in after.items()}
+
+
+def _deltas(moves: Sequence[LineMove]) -> Deltas:
+    changes = chain.from_iterable(((m.movement, m.qty, m), ("gross", m.gross, m)) for m in moves)
+    return add_up((m.source_line, column, by) for column, by, m in changes)
 
 
 def _moved(balance: Balance, deltas: dict[str, Decimal], sign: int) -> Balance:
@@ -168,7 +193,7 @@ def _read(column: str, values: Iterable[str], lock: str = "") -> Balances:
         return {}
     # `column` and `lock` are constants of this module.
     rows = frappe.db.sql(
-        f"""SELECT name, source_doctype, source_parent, state, credit_account, gross,
+        f"""SELECT name, source_doctype, source_parent, state, credit_account, service, gross,
                    ordered, cancelled, delivered, invoiced, returned, credited
             FROM `tabSM Line Balance` WHERE `{column}` IN %s {lock}""",
         (wanted,),
@@ -180,7 +205,7 @@ def _read(column: str, values: Iterable[str], lock: str = "") -> Balances:
             row.source_parent,
             row.credit_account,
             row.state,
-            LineState(**{name: dec(row[name]) for name in (*MOVEMENTS, "gross")}),
+            LineState(**{name: dec(row[name]) for name in (*MOVEMENTS, "gross")}, service=bool(row.service)),
         )
         for row in rows
     }

@@ -10,7 +10,6 @@ from frappe import _
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import (
-    BACKWARD,
     CANCELLED,
     CREDITED,
     DELIVERED,
@@ -108,8 +107,8 @@ def _line_message(m: LineMove, row: frappe._dict, takers: str | None) -> str:
     where = _("Row {0}: {1}").format(m.row, m.item_code) if m.row else m.item_code
     if row.name is None:
         return _("{0}: its source {1} {2} is not submitted.").format(where, _(m.source_doctype), m.source_parent)
-    if row.state != "Open" and m.qty > 0 and m.movement not in BACKWARD:
-        return _("{0}: {1} {2} is {3}.").format(where, _(m.source_doctype), m.source_parent, _(row.state))
+    if refusal := _state_message(m, row):
+        return f"{where}: {refusal}"
     state = _state(row)
     by = _(" (taken by {0})").format(takers) if takers else ""
     if m.qty < 0:
@@ -137,6 +136,25 @@ def _line_message(m: LineMove, row: frappe._dict, takers: str | None) -> str:
         by = _(", and {0} more by the over-delivery tolerance").format(_plain(beyond)) + by
     return _("{0}: {1} {2} wanted, {3} of {4} {5} are left{6}. Lower the quantity.").format(
         where, _plain(wanted), what, _plain(left), _(m.source_doctype), m.source_parent, by
+    )
+
+
+def _state_message(m: LineMove, row: frappe._dict) -> str | None:
+    """Where it is the line's state that refuses: on hold or closed."""
+    source = f"{_(m.source_doctype)} {m.source_parent}"
+    if row.state == "Closed" and m.movement == DELIVERED and m.qty < 0:
+        return _("{0} is closed. Reopen it before its deliveries are cancelled.").format(source)
+    if m.qty <= 0 or row.state == "Open" or m.movement not in (ORDERED, DELIVERED, INVOICED):
+        return None
+    if row.state == "Closed":
+        return _("{0} is closed. Reopen it first.").format(source)
+    if m.movement == INVOICED and m.qty <= dec(row.delivered) - dec(row.invoiced) - dec(row.returned) + dec(
+        row.credited
+    ):
+        return None
+    reason = frappe.db.get_value(m.source_doctype, m.source_parent, "hold_reason")
+    return _("{0} is on hold: {1}. Only what was delivered can be invoiced until it is released.").format(
+        source, reason or _("no reason given")
     )
 
 

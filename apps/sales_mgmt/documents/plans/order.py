@@ -11,21 +11,24 @@ if TYPE_CHECKING:
     from sales_mgmt.documents.base import SalesDocument
 
 
+def new_line(doc: "SalesDocument", row) -> NewLine:
+    """The source line that an order's row becomes."""
+    return NewLine(
+        source_doctype=doc.doctype,
+        source_parent=doc.name,
+        source_line=row.name,
+        credit_account=doc.credit_account,
+        gross=dec(row.gross_amount),
+        tolerance=dec(row.tolerance),
+        service=not doc.facts.items[row.item_code].is_stock_item,
+    )
+
+
 def order_plan(doc: "SalesDocument") -> PostingPlan:
     """Confirming an order opens its lines and reserves credit for their gross value."""
     return PostingPlan(
         voucher=doc.voucher,
-        new_lines=tuple(
-            NewLine(
-                source_doctype=doc.doctype,
-                source_parent=doc.name,
-                source_line=row.name,
-                credit_account=doc.credit_account,
-                gross=dec(row.gross_amount),
-                tolerance=dec(row.tolerance),
-            )
-            for row in doc.items
-        ),
+        new_lines=tuple(new_line(doc, row) for row in doc.items),
         line_moves=tuple(line_move(doc.doctype, doc.name, row.name, ORDERED, row) for row in doc.items),
         credit_guarded=True,
     )

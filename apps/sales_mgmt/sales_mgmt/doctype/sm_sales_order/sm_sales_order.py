@@ -16,6 +16,10 @@ class SMSalesOrder(SalesDocument):
     status_on_submit = "To Deliver and Bill"
     posts_to_host = False
 
+    def validate(self) -> None:
+        super().validate()
+        self._begin_open()
+
     def set_terms(self) -> None:
         self.credit_account = find_account(self.customer, self.company)
         self._set_delivery_dates()
@@ -26,6 +30,12 @@ class SMSalesOrder(SalesDocument):
 
     def posting_plan(self) -> PostingPlan:
         return order_plan(self)
+
+    def _begin_open(self) -> None:
+        """No order is born held or closed, whatever a client or a copy says."""
+        self.on_hold, self.hold_reason = 0, None
+        for row in self.items:
+            row.closed = 0
 
     def _set_delivery_dates(self) -> None:
         ordered = frappe.utils.getdate(self.transaction_date)
