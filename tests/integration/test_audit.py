@@ -217,7 +217,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Sold], Any], str, Callable[[Sold], str]]] 
         lambda s: s.order.name,
     ),
     "tax of an order": (
-        lambda s: set_values("SM Sales Tax", "tax_amount = 6", "parent = %s")(s.order.name),
+        lambda s: set_values("SM Sales Tax", "tax_amount_after_discount_amount = 6", "parent = %s")(s.order.name),
         "total_taxes of SM Sales Order from SM Sales Tax",
         lambda s: s.order.name,
     ),

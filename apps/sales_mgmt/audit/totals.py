@@ -5,23 +5,26 @@ from collections.abc import Iterator
 import frappe
 
 from sales_mgmt.audit.compare import listed
+from sales_mgmt.documents.owed import BASE_OWED, OWED
 from sales_mgmt.documents.sources import SOURCES
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.money.rounding import dec
 
-LINES = {
-    "total_qty": "qty",
-    "total": "amount",
-    "net_total": "net_amount",
-    "base_net_total": "base_net_amount",
-    "base_grand_total": "gross_amount",
-}
-TAXES = {"total_taxes": "tax_amount", "base_total_taxes": "base_tax_amount"}
-DUES = {"grand_total": "payment_amount", "base_grand_total": "base_payment_amount"}
-"""Column of the header -> column of the rows that add up to it."""
+Sums = dict[str, tuple[str, str]]
+"""What is a sum -> (its SQL over the header, the column of the rows that add up to it)."""
 
-PARTS = {"grand_total": ("net_total", "total_taxes"), "base_grand_total": ("base_net_total", "base_total_taxes")}
-"""Column of the header -> columns of the header that add up to it."""
+LINES: Sums = {
+    "total_qty": ("doc.total_qty", "qty"),
+    "total": ("doc.total", "amount"),
+    "net_total": ("doc.net_total", "net_amount"),
+    "base_net_total": ("doc.base_net_total", "base_net_amount"),
+    "base_grand_total": (BASE_OWED, "gross_amount"),
+}
+TAXES: Sums = {"total_taxes": ("doc.total_taxes", "tax_amount_after_discount_amount")}
+DUES: Sums = {"grand_total": (OWED, "payment_amount"), "base_grand_total": (BASE_OWED, "base_payment_amount")}
+
+ROUNDING_GAP = "0.05"
+"""By how much rounding may part a grand total from net total and taxes: ERPNext's bound for included taxes."""
 
 ROUNDED_TO = "0.000001"
 """A line's stock quantity is the product of two rounded figures."""
@@ -36,15 +39,23 @@ def headers_are_sums_of_rows() -> Iterator[Problem]:
 
 
 def headers_are_sums_of_their_parts() -> Iterator[Problem]:
-    """A grand total is what its parts say."""
+    """A grand total is net total and taxes, but for rounding; a debt is lines, taxes and what is booked as rounding."""
     for doctype in SOURCES:
-        for total, parts in PARTS.items():
-            # DocTypes and columns are constants.
-            yield from listed(
-                f"{total} of {doctype}",
-                f"""SELECT name, {" + ".join(parts)}, {total} FROM `tab{doctype}`
-                    WHERE docstatus IN (1, 2) AND {total} != {" + ".join(parts)}""",
-            )
+        # DocTypes and columns are constants.
+        yield from listed(
+            f"grand_total of {doctype}",
+            f"""SELECT name, net_total + total_taxes, grand_total FROM `tab{doctype}`
+                WHERE docstatus IN (1, 2) AND ABS(grand_total - net_total - total_taxes) > {ROUNDING_GAP}""",
+        )
+    yield from listed(
+        "base_rounding of SM Invoice",
+        f"""SELECT name, {BASE_OWED} - base_net_total - taxed, base_rounding
+            FROM (SELECT doc.*, (SELECT COALESCE(SUM(tax.base_tax_amount_after_discount_amount), 0)
+                                 FROM `tabSM Sales Tax` tax
+                                 WHERE tax.parent = doc.name AND tax.parenttype = 'SM Invoice') AS taxed
+                  FROM `tabSM Invoice` doc WHERE doc.docstatus IN (1, 2)) invoice
+            WHERE {BASE_OWED} - base_net_total - taxed != base_rounding""",
+    )
 
 
 def stock_quantities_follow_from_quantities() -> Iterator[Problem]:
@@ -57,9 +68,9 @@ def stock_quantities_follow_from_quantities() -> Iterator[Problem]:
         )
 
 
-def _sums(doctype: str, rows_of: str, columns: dict[str, str]) -> Iterator[Problem]:
-    sums = ", ".join(f"SUM(`{column}`) AS `{column}`" for column in columns.values())
-    pairs = [(f"doc.`{total}`", f"COALESCE(rows_of.`{column}`, 0)") for total, column in columns.items()]
+def _sums(doctype: str, rows_of: str, columns: Sums) -> Iterator[Problem]:
+    sums = ", ".join(f"SUM(`{column}`) AS `{column}`" for _header, column in columns.values())
+    pairs = [(header, f"COALESCE(rows_of.`{column}`, 0)") for header, column in columns.values()]
     # DocTypes and columns are constants of this module.
     rows = frappe.db.sql(
         f"""SELECT doc.name, {", ".join(f"{found}, {wanted}" for found, wanted in pairs)}

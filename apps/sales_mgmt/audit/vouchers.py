@@ -7,6 +7,7 @@ import frappe
 
 from sales_mgmt.audit import order_life
 from sales_mgmt.audit.compare import differences, listed
+from sales_mgmt.documents.owed import BASE_OWED
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.money.rounding import ZERO, dec
@@ -15,11 +16,8 @@ from sales_mgmt.plan.movements import CANCELLED, DELIVERED, INVOICED, ORDERED
 Key = tuple[str, str, str, str]
 """(voucher, voucher line, source line, movement)"""
 
-OWED = "IF(base_rounding_adjustment != 0 AND base_rounded_total != 0, base_rounded_total, base_grand_total)"
-"""What an invoice is owed with, in company currency: rounded to coins, where that changed anything."""
-
 INVOICE_ACCOUNTS = f"""
-    SELECT name, debit_to, {OWED} AS amount FROM `tabSM Invoice` WHERE docstatus = 1
+    SELECT name, debit_to, {BASE_OWED} AS amount FROM `tabSM Invoice` WHERE docstatus = 1
     UNION ALL
     SELECT name, round_off_account, -base_rounding FROM `tabSM Invoice` WHERE docstatus = 1 AND base_rounding != 0
     UNION ALL
@@ -100,11 +98,11 @@ def stock_follows_from_deliveries() -> Iterator[Problem]:
 
 def receivables_follow_from_invoices() -> Iterator[Problem]:
     """Each submitted invoice is owed at the host with its total, and no other is."""
-    rows = frappe.db.sql(f"SELECT name, {OWED} FROM `tabSM Invoice` WHERE docstatus = 1")
+    rows = frappe.db.sql(f"SELECT name, {BASE_OWED} FROM `tabSM Invoice` WHERE docstatus = 1")
     expected = {name: dec(total) for name, total in rows}
     yield from differences("receivable posted", expected, host().receivable_rows("SM Invoice"))
     unequal = frappe.db.sql(
-        f"""SELECT invoice.name, {OWED}, COALESCE(SUM(due.base_payment_amount), 0)
+        f"""SELECT invoice.name, {BASE_OWED}, COALESCE(SUM(due.base_payment_amount), 0)
            FROM `tabSM Invoice` invoice
            LEFT JOIN `tabSM Payment Schedule` due ON due.parent = invoice.name AND due.parenttype = 'SM Invoice'
            WHERE invoice.docstatus = 1 GROUP BY invoice.name"""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe.utils import getdate
 
+from sales_mgmt.documents.owed import BASE_OWED, base_owed
 from sales_mgmt.fulfilment.invoice_status import OPEN, Owed, invoice_status
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import dec
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def first_status(doc: "SalesDocument") -> str:
     """The status with which an invoice is submitted: nothing is paid yet, so nothing needs to be read."""
-    total = dec(doc.base_grand_total)
+    total = base_owed(doc)
     dues = [(getdate(row.due_date), dec(row.base_payment_amount)) for row in doc.payment_schedule]
     return invoice_status(Owed(total, total, dues=dues), getdate())
 
@@ -83,7 +84,7 @@ def _owed(names: Sequence[str], latest: bool) -> dict[str, Owed]:
     if not names:
         return {}
     rows = frappe.db.sql(
-        """SELECT invoice.name, invoice.receivable_type, invoice.receivable_no, invoice.base_grand_total,
+        f"""SELECT invoice.name, invoice.receivable_type, invoice.receivable_no, {BASE_OWED},
                   due.due_date, due.base_payment_amount
            FROM `tabSM Invoice` invoice
            LEFT JOIN `tabSM Payment Schedule` due ON due.parent = invoice.name AND due.parenttype = 'SM Invoice'

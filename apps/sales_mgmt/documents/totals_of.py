@@ -64,17 +64,6 @@ def set_totals(doc: "SalesDocument") -> None:
         row.item_wise_tax_detail = _by_item(doc, totals, tax)
 
 
-def payable(doc: "SalesDocument") -> tuple[Decimal, Decimal]:
-    """What the customer owes of a calculated document: (document currency, company currency); rounded, where rounding
-    to coins has changed anything."""
-    rounded = dec(doc.rounding_adjustment) and dec(doc.rounded_total)
-    base_rounded = dec(doc.base_rounding_adjustment) and dec(doc.base_rounded_total)
-    return (
-        dec(doc.rounded_total if rounded else doc.grand_total),
-        dec(doc.base_rounded_total if base_rounded else doc.base_grand_total),
-    )
-
-
 def totals_of(doc: "SalesDocument") -> Totals:
     """The document's figures as input of `calculate`."""
     return Totals(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 
-from sales_mgmt.documents.totals_of import payable
+from sales_mgmt.documents.owed import base_owed, owed
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import Due, LineMove, Receivable, RevenueLine, TaxLine
@@ -31,7 +31,6 @@ def line_move(doctype: str, parent: str, line: str, movement: str, row) -> LineM
 def receivable(doc: "SalesDocument") -> Receivable:
     """The debt of a document's totals, lines, taxes and payment schedule."""
     carried = host().carried_fields(doc.doctype)
-    owed, base_owed = payable(doc)
     return Receivable(
         customer=doc.get("payer") or doc.customer,
         account=doc.debit_to,
@@ -81,8 +80,8 @@ def receivable(doc: "SalesDocument") -> Receivable:
         ),
         grand_total=dec(doc.grand_total),
         base_grand_total=dec(doc.base_grand_total),
-        owed=owed,
-        base_owed=base_owed,
+        owed=owed(doc),
+        base_owed=base_owed(doc),
         base_rounding=dec(doc.base_rounding),
         round_off_account=doc.round_off_account,
         round_off_cost_center=doc.round_off_cost_center or doc.cost_center,

@@ -5,9 +5,10 @@ from frappe import _
 
 from sales_mgmt.documents import debt, direct, invoice_status
 from sales_mgmt.documents.base import SalesDocument
+from sales_mgmt.documents.owed import base_owed, owed
 from sales_mgmt.documents.payment_terms import portions_complete, schedule
 from sales_mgmt.documents.plans import invoice_plan
-from sales_mgmt.documents.totals_of import host_rounding, payable
+from sales_mgmt.documents.totals_of import host_rounding
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Posted
 from sales_mgmt.plan.posting_plan import Due, PostingPlan, ReceivableRef
@@ -50,7 +51,8 @@ class SMInvoice(SalesDocument):
             frappe.throw(_("Payment terms {0} do not add up to 100%.").format(self.payment_terms_template))
         dues = schedule(
             frappe.utils.getdate(self.posting_date),
-            *payable(self),
+            owed(self),
+            base_owed(self),
             terms,
             self.precision("grand_total"),
             host_rounding(),
