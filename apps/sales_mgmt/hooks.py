@@ -14,7 +14,14 @@ before_uninstall = "sales_mgmt.install.before_uninstall"
 
 doc_events = {
     "GL Entry": {"on_submit": "sales_mgmt.events.host_ledgers.gl_entry_submitted"},
+    "Payment Ledger Entry": {"on_submit": "sales_mgmt.events.host_ledgers.payment_ledger_entry_submitted"},
+    ("Payment Entry", "Journal Entry"): {
+        "before_validate": "sales_mgmt.events.payments.lock_invoices",
+        "before_cancel": "sales_mgmt.events.payments.lock_invoices",
+    },
 }
+
+scheduler_events = {"daily": ["sales_mgmt.events.daily.mark_overdue_invoices"]}
 
 # ERPNext asks these of an app whose vouchers stand in its ledgers.
 period_closing_doctypes = ["SM Delivery Note", "SM Invoice"]
@@ -30,15 +37,6 @@ accounting_dimension_doctypes = [
 # The embedded host reports its party ledger here.
 party_rows_posted = ["sales_mgmt.events.host_ledgers.party_rows_posted"]
 debts_changed = ["sales_mgmt.events.host_ledgers.debts_changed"]
-
-doc_events = {
-    ("Payment Entry", "Journal Entry"): {
-        "before_validate": "sales_mgmt.events.payments.lock_invoices",
-        "before_cancel": "sales_mgmt.events.payments.lock_invoices",
-    },
-}
-
-scheduler_events = {"daily": ["sales_mgmt.events.daily.mark_overdue_invoices"]}
 
 # Frappe's own ways to write a document, with the retry of lost races for our DocTypes.
 override_whitelisted_methods = {

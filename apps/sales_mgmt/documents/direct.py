@@ -1,13 +1,13 @@
 """Direct lines: of a delivery without an order, of an invoice without order or delivery. They begin their own chain."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from frappe import _
 
 from sales_mgmt.credit.accounts import account_of, find_account
 from sales_mgmt.documents.settings import setting
-from sales_mgmt.documents.sources import SOURCES
+from sales_mgmt.documents.sources import has_source
 
 if TYPE_CHECKING:
     from sales_mgmt.documents.base import SalesDocument
@@ -16,14 +16,9 @@ ALLOWED_BY = {"SM Delivery Note": "allow_direct_delivery", "SM Invoice": "allow_
 """The field of SM Settings that allows direct lines of a DocType."""
 
 
-def is_direct(doc: "SalesDocument", row: Any) -> bool:
-    """Whether a line draws on no other."""
-    return not any(row.get(source.line_field) for source in SOURCES[doc.doctype])
-
-
 def direct_lines(doc: "SalesDocument") -> list:
     """The lines that draw on no other."""
-    return [row for row in doc.items if is_direct(doc, row)]
+    return [row for row in doc.items if not has_source(doc, row)]
 
 
 def not_allowed(doc: "SalesDocument") -> Iterator[str]:

@@ -28,3 +28,8 @@ def debts_changed(refs: Sequence[tuple[str, str]]) -> None:
     changed = [ReceivableRef(*ref) for ref in refs]
     if not party_rows.noted(changed):
         invoice_status.refresh_debts(changed)
+
+
+def payment_ledger_entry_submitted(doc: Any, method: str | None = None) -> None:
+    """ERPNext writes its payment ledger as documents. The embedded host does not, and reports to debts_changed."""
+    debts_changed([(doc.against_voucher_type, doc.against_voucher_no)])

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from sales_mgmt.documents import sources
-from sales_mgmt.documents.direct import direct_lines, is_direct
+from sales_mgmt.documents.direct import direct_lines
 from sales_mgmt.documents.plans.parts import line_move
 from sales_mgmt.documents.short_delivery import cancelled_moves
-from sales_mgmt.documents.sources import ORDER
+from sales_mgmt.documents.sources import ORDER, has_source
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.movements import DELIVERED
 from sales_mgmt.plan.posting_plan import NewLine, PostingPlan, StockMove
@@ -25,9 +25,9 @@ def delivery_plan(doc: "SalesDocument") -> PostingPlan:
     return PostingPlan(
         voucher=doc.voucher,
         new_lines=tuple(
-            NewLine(doc.doctype, doc.name, row.name, doc.credit_account, dec(row.gross_amount))
-            if is_direct(doc, row)
-            else NewLine(doc.doctype, doc.name, row.name)
+            NewLine(doc.doctype, doc.name, row.name)
+            if has_source(doc, row)
+            else NewLine(doc.doctype, doc.name, row.name, doc.credit_account, dec(row.gross_amount))
             for row in doc.items
         ),
         line_moves=(

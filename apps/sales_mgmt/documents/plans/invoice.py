@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from sales_mgmt.documents import sources
-from sales_mgmt.documents.direct import direct_lines, is_direct
+from sales_mgmt.documents.direct import direct_lines
 from sales_mgmt.documents.plans.parts import line_move, receivable
-from sales_mgmt.documents.sources import DELIVERY, ORDER
+from sales_mgmt.documents.sources import DELIVERY, ORDER, has_source
 from sales_mgmt.plan.movements import INVOICED
 from sales_mgmt.plan.posting_plan import NewLine, PostingPlan
 
@@ -32,7 +32,7 @@ def invoice_plan(doc: "SalesDocument") -> PostingPlan:
     return PostingPlan(
         voucher=doc.voucher,
         new_lines=tuple(
-            NewLine(doc.doctype, doc.name, row.name, doc.credit_account if is_direct(doc, row) else None)
+            NewLine(doc.doctype, doc.name, row.name, None if has_source(doc, row) else doc.credit_account)
             for row in doc.items
         ),
         line_moves=tuple(moves),

@@ -14,6 +14,7 @@ from sales_mgmt.host.contract import (
     CarriedFields,
     CompanyFacts,
     CustomerFacts,
+    Debt,
     ItemFacts,
     LedgerRow,
     PartyRow,
@@ -89,6 +90,9 @@ class ErpnextHost:
 
     def outstanding(self, refs: Sequence[ReceivableRef]) -> dict[ReceivableRef, Decimal]:
         return ledgers.outstanding(refs)
+
+    def debts(self, refs: Sequence[ReceivableRef], latest: bool = False) -> dict[ReceivableRef, Debt]:
+        return ledgers.debts(refs, latest)
 
     def party_balance(self, customer: str, company: str) -> Decimal:
         return ledgers.party_balance(customer, company)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import frappe
 
+from sales_mgmt.host.contract import Debt
 from sales_mgmt.host.erpnext.custom_fields import INVOICE_LINK
 from sales_mgmt.host.names import NameRange, within
 from sales_mgmt.money.rounding import ZERO, dec
@@ -22,6 +23,23 @@ def outstanding(refs: Sequence[ReceivableRef]) -> dict[ReceivableRef, Decimal]:
             (tuple((ref.voucher_type, ref.voucher_no) for ref in refs),),
         )
         found |= {ReceivableRef(voucher_type, name): dec(amount) for voucher_type, name, amount in rows}
+    return found
+
+
+def debts(refs: Sequence[ReceivableRef], latest: bool) -> dict[ReceivableRef, Debt]:
+    """What is open under each debt, and what native credit notes took off, in company currency."""
+    found = dict.fromkeys(refs, Debt())
+    if refs:
+        rows = frappe.db.sql(
+            """SELECT against_voucher_type, against_voucher_no, SUM(amount),
+                      SUM(IF(voucher_type = 'Sales Invoice' AND voucher_no != against_voucher_no, -amount, 0))
+               FROM `tabPayment Ledger Entry`
+               WHERE (against_voucher_type, against_voucher_no) IN %s AND delinked = 0
+               GROUP BY against_voucher_type, against_voucher_no """
+            + ("LOCK IN SHARE MODE" if latest else ""),
+            (tuple(sorted((ref.voucher_type, ref.voucher_no) for ref in refs)),),
+        )
+        found |= {ReceivableRef(kind, name): Debt(dec(amount), dec(credit)) for kind, name, amount, credit in rows}
     return found
 
 
