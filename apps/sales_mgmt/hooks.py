@@ -21,7 +21,10 @@ doc_events = {
     },
 }
 
-scheduler_events = {"daily": ["sales_mgmt.events.daily.mark_overdue_invoices"]}
+scheduler_events = {
+    "daily": ["sales_mgmt.events.daily.mark_overdue_invoices"],
+    "daily_long": ["sales_mgmt.events.daily_audit.run"],
+}
 
 # ERPNext asks these of an app whose vouchers stand in its ledgers.
 period_closing_doctypes = ["SM Delivery Note", "SM Invoice"]
@@ -52,5 +55,3 @@ override_whitelisted_methods = {
     "frappe.client.delete": "sales_mgmt.api.frappe_entrances.client_delete",
     "frappe.client.set_value": "sales_mgmt.api.frappe_entrances.client_set_value",
 }
-
-scheduler_events = {"daily_long": ["sales_mgmt.events.daily_audit.run"]}

@@ -53,3 +53,11 @@ def test_every_module_folder_is_a_package(app: str):
     for line in (APPS[app] / app / "modules.txt").read_text().split("\n"):
         if line:
             assert (APPS[app] / app / line.lower().replace(" ", "_") / "__init__.py").is_file()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_hooks_name_nothing_twice(app: str):
+    """Of two assignments the last would win, in silence."""
+    tree = ast.parse((APPS[app] / app / "hooks.py").read_text())
+    names = [target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
+    assert sorted(names) == sorted(set(names))
