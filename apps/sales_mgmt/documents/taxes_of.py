@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from sales_mgmt.documents.direct import is_direct
+from sales_mgmt.documents.sources import has_source
 from sales_mgmt.documents.totals.model import ACTUAL, CHARGE_TYPES, ON_PREVIOUS, ON_PREVIOUS_AMOUNT, ON_PREVIOUS_TOTAL
 from sales_mgmt.host import party_masters, tax_masters
 from sales_mgmt.money.rounding import dec
@@ -33,7 +33,7 @@ def fill(doc: "SalesDocument") -> None:
     What follows an order has taken all of it over from there. Raises frappe.ValidationError where the chosen template
     cannot be used.
     """
-    fresh = doc.is_new() and not doc.get("amended_from") and all(is_direct(doc, row) for row in doc.items)
+    fresh = doc.is_new() and not doc.get("amended_from") and not any(has_source(doc, row) for row in doc.items)
     if fresh:
         _from_customer(doc)
     before = doc.get_doc_before_save()
