@@ -17,7 +17,8 @@ OURS = (
     "SM Order Change", "SM Order Change Field", "SM Order Change Move",
 )  # fmt: skip
 HOSTS = (
-    "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Bin", "Payment Entry", "Payment Entry Reference",
+    "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Bin", "Batch", "Batch Balance", "Serial No",
+    "Serial and Batch Entry", "Payment Entry", "Payment Entry Reference",
     "Sales Invoice", "Sales Invoice Item",
 )  # fmt: skip
 NOT_SUMMED = {"docstatus", "idx", "lft", "rgt"}

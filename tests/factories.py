@@ -91,6 +91,30 @@ def item(stock: float = 0, cost: float = 6.0, **values: Any) -> str:
     return name
 
 
+def batched(*batches: tuple[str, float, str | None], **values: Any) -> str:
+    """A new item with batches in stock at 6.00; a batch is (name, quantity, expiry date), its name made unique by
+    batch()."""
+    code = item(has_batch_no=1, **values)
+    for name, qty, expiry in batches:
+        batch(code, name, expiry)
+        receive(code, qty, 6, batch_no=f"{name} {code}", use_serial_batch_fields=1)
+    return code
+
+
+def batch(item_code: str, name: str, expiry: str | None = None) -> str:
+    """A new batch of an item: "B1" of ITEM x becomes "B1 ITEM x"."""
+    doc = {"doctype": "Batch", "batch_id": f"{name} {item_code}", "item": item_code, "manufacturing_date": "2026-01-01"}
+    return frappe.get_doc(doc | {"expiry_date": expiry}).insert().name
+
+
+def serialised(count: int, **values: Any) -> tuple[str, list[str]]:
+    """A new item with so many serial numbers in stock at 6.00, and their names in the order in which they came."""
+    code = item(has_serial_no=1, **values)
+    names = [f"{code} #{at}" for at in range(1, count + 1)]
+    receive(code, count, 6, serial_no="\n".join(names), use_serial_batch_fields=1)
+    return code, names
+
+
 def service(**values: Any) -> str:
     """A new item that no stock is kept of."""
     return item(is_stock_item=0, **values)
@@ -101,12 +125,12 @@ def box(units: int) -> list[dict[str, Any]]:
     return [{"uom": "Box", "conversion_factor": units}]
 
 
-def receive(item_code: str, qty: float, cost: float, day: str = DAY) -> str:
-    """Bring stock in."""
-    return receive_all([item_code], qty, cost, day)
+def receive(item_code: str, qty: float, cost: float, day: str = DAY, **values: Any) -> str:
+    """Bring stock in. `values` are further fields of the line."""
+    return receive_all([item_code], qty, cost, day, **values)
 
 
-def receive_all(item_codes: list[str], qty: float, cost: float, day: str = DAY) -> str:
+def receive_all(item_codes: list[str], qty: float, cost: float, day: str = DAY, **values: Any) -> str:
     """Bring as much in of each item."""
     entry = frappe.get_doc(
         {
@@ -118,7 +142,8 @@ def receive_all(item_codes: list[str], qty: float, cost: float, day: str = DAY) 
             "posting_time": "00:00:01",
             "set_posting_time": 1,
             "items": [
-                {"item_code": code, "qty": qty, "t_warehouse": warehouse(), "basic_rate": cost} for code in item_codes
+                {"item_code": code, "qty": qty, "t_warehouse": warehouse(), "basic_rate": cost, **values}
+                for code in item_codes
             ],
         }
     )

@@ -12,6 +12,8 @@ after_install = "host_erp.install.after_install"
 after_migrate = ["host_erp.install.after_migrate"]
 before_uninstall = "host_erp.install.before_uninstall"
 
-scheduler_events = {"daily": ["host_erp.masters.fiscal_years.open_next_year"]}
+scheduler_events = {
+    "daily": ["host_erp.masters.fiscal_years.open_next_year", "host_erp.ledger.batches.forget_empty"],
+}
 
 treeviews = ["Account", "Cost Center", "Warehouse", "Item Group", "Customer Group", "Territory", "Sales Person"]

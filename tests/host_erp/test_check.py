@@ -92,3 +92,45 @@ def test_the_number_of_statements_does_not_depend_on_the_rows(busy, item, count_
     with count_queries() as many:
         check.problems()
     assert few.count == many.count
+
+
+@pytest.fixture
+def tracked(books):
+    """A batch of three and two serial numbers, received by a document."""
+    from tests.host_erp.conftest import make_item
+
+    tea, phone = make_item("HT-TEA", has_batch_no=1), make_item("HT-PHONE", has_serial_no=1)
+    frappe.get_doc({"doctype": "Batch", "batch_id": "B1", "item": tea}).insert()
+    entry(books, "Material Receipt", (tea, 3, {"basic_rate": 3, "batch_no": "B1"}))
+    entry(books, "Material Receipt", (phone, 2, {"basic_rate": 3, "serial_no": "P1\nP2"}))
+    entry(books, "Material Issue", (phone, 1, {}))
+    assert books.problems() == []
+    return books
+
+
+TRACKED = {
+    "update `tabBatch Balance` set qty = 4 where batch_no = 'B1'": {
+        "batch quantity differs from its movements", "batches differ from bin",
+    },
+    "update `tabSerial and Batch Entry` set qty = 4 where batch_no = 'B1'": {
+        "batch quantity differs from its movements", "tracked movement differs from stock ledger",
+    },
+    "update `tabSerial No` set warehouse = null where name = 'P2'": {
+        "serial numbers differ from bin", "serial number differs from its last movement",
+    },
+    "update `tabSerial No` set status = 'Delivered' where name = 'P1'": {
+        "serial number differs from its last movement",
+    },
+    "update `tabSerial No` set last_entry = null, status = 'Inactive' where name = 'P1'": {
+        "serial number differs from its last movement",
+    },
+    "update `tabSerial and Batch Entry` set is_cancelled = 1 where serial_no = 'P1' and qty < 0": {
+        "serial number differs from its last movement", "tracked movement differs from stock ledger",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", TRACKED)
+def test_tampering_with_batches_and_serial_numbers(tracked, change):
+    frappe.db.sql(change.replace("%", "%%"))
+    assert {one.kind for one in tracked.problems()} == TRACKED[change]

@@ -197,7 +197,7 @@ def test_items_fill_their_units_and_refuse_what_the_host_cannot_do(books):
         make_item("HT-TWICE", uoms=[{"uom": "Box", "conversion_factor": 1}, {"uom": "Box", "conversion_factor": 2}])
     with pytest.raises(frappe.ValidationError, match="conversion factor"):
         make_item("HT-NOFACTOR", uoms=[{"uom": "Box", "conversion_factor": 0}])
-    for field in ("has_batch_no", "has_serial_no", "allow_negative_stock"):
+    for field in ("allow_negative_stock",):
         with pytest.raises(frappe.ValidationError, match="embedded host"):
             make_item("HT-UNSUPPORTED", **{field: 1})
 

@@ -119,6 +119,37 @@ def test_a_step_stays_within_its_number_of_statements(customer, items, count_que
     assert len(found) <= at_most, "\n".join(shape(query) for query in found)
 
 
+@pytest.fixture(scope="module")
+def tracked_items(site: str, shared_masters: None) -> list[str]:
+    """Items with batches and serial numbers in stock, committed."""
+    series = {"has_batch_no": 1, "create_new_batch": 1, "has_serial_no": 1}
+    codes = [
+        f.item(batch_number_series=f"Q{at}-.#####", serial_no_series=f"QS{at}-.#####", **series) for at in range(MANY)
+    ]
+    f.receive_all(codes, 8, 6)
+    frappe.db.commit()
+    return codes
+
+
+def test_batches_and_serial_numbers_cost_a_fixed_number_of_statements(customer, items, tracked_items, count_queries):
+    def delivered(codes: list[str]) -> dict[str, int]:
+        order = f.order(customer, *(f.line(code, 4, 10) for code in codes))
+        draft = f.delivery([order.name], submit=False)
+        with count_queries() as submitting:
+            draft.submit()
+        with count_queries() as cancelling:
+            f.cancel(draft)
+        frappe.db.rollback()
+        return {"submit": submitting.count, "cancel": cancelling.count}
+
+    for codes in (items[:1], tracked_items[:1]):
+        delivered(codes)  # fills Frappe's caches
+    plain, one, many = delivered(items[:1]), delivered(tracked_items[:1]), delivered(tracked_items)
+    assert one == many
+    # balances, batches, candidates, serial numbers; then entries, balances, serial numbers, and the delivery's lines
+    assert (one["submit"] - plain["submit"], one["cancel"] - plain["cancel"]) == (8, 8)
+
+
 def test_audit_and_preview_lock_nothing(customer, items, count_queries):
     order = f.order(customer, f.line(items[0], 5, 10))
     draft = f.invoice([f.delivery([order.name]).name], submit=False)

@@ -118,6 +118,40 @@ def test_the_last_unit_in_stock_is_delivered_once(racers):
     assert books.audit() == []
 
 
+def test_the_last_units_of_a_batch_are_delivered_once(racers):
+    item = f.batched(("A", 2, None), ("B", 20, None))
+    orders = [f.order(f.customer(), f.line(item, 2, 10)) for _ in range(3)]
+    drafts = [f.delivery([order.name], submit=False) for order in orders]
+    for draft in drafts:
+        draft.items[0].batch_no = f"A {item}"
+        draft.save()
+    one_of(racers.one_by_one(*(("submit", draft) for draft in drafts)), "Row 1", f"A {item}", "missing 2")
+    assert [frappe.get_doc("Batch", f"{name} {item}").batch_qty for name in "AB"] == [0, 20]
+    assert books.audit() == []
+
+
+def test_serial_numbers_picked_at_the_same_time_are_all_different(racers):
+    item, names = f.serialised(2 * WORKERS)
+    orders = [f.order(f.customer(), f.line(item, 2, 10)) for _ in range(WORKERS)]
+    drafts = [f.delivery([order.name], submit=False) for order in orders]
+    assert racers.one_by_one(*(("submit", draft) for draft in drafts)) == [None] * WORKERS
+    picked = [frappe.get_doc(draft.doctype, draft.name).items[0].serial_no.split("\n") for draft in drafts]
+    assert sorted(name for pair in picked for name in pair) == sorted(names)
+    assert books.audit() == []
+
+
+def test_a_serial_number_goes_to_one_customer(racers):
+    item, names = f.serialised(5)
+    orders = [f.order(f.customer(), f.line(item, 1, 10)) for _ in range(3)]
+    drafts = [f.delivery([order.name], submit=False) for order in orders]
+    for draft in drafts:
+        draft.items[0].serial_no = names[3]
+        draft.save()
+    one_of(racers.one_by_one(*(("submit", draft) for draft in drafts)), "Row 1", names[3])
+    assert books.on_hand(item, f.warehouse())[0] == 4
+    assert books.audit() == []
+
+
 def test_an_order_line_is_invoiced_once(racers):
     customer, item = f.customer(), f.item(stock=5)
     order = f.order(customer, f.line(item, 5, 10))

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import frappe
 
+from host_erp.ledger import tracking_sums
 from host_erp.ledger.money import dec
 
 ACCOUNT_OF_WAREHOUSE = """coalesce(nullif(warehouse.account, ''), (
@@ -117,14 +118,17 @@ SUMS: dict[str, str] = {
         having sum(actual_qty) != 0 or sum(stock_value_difference) != 0""",
 }  # fmt: skip
 
-LIVE = {"GL Entry": "is_cancelled", "Payment Ledger Entry": "delinked", "Stock Ledger Entry": "is_cancelled"}
+LIVE = {
+    "GL Entry": "is_cancelled", "Payment Ledger Entry": "delinked", "Stock Ledger Entry": "is_cancelled",
+    "Serial and Batch Entry": "is_cancelled",
+}  # fmt: skip
 
 
 def problems(company: str | None = None) -> list[Problem]:
     """Everything that does not add up in the ledgers of a company, or of all; empty where all is well."""
     found = [
-        Problem(kind, key, dec(expected), dec(actual))
-        for kind, query in SUMS.items()
+        Problem(kind, key, *(value if isinstance(value, str) else dec(value) for value in (expected, actual)))
+        for kind, query in {**SUMS, **tracking_sums.SUMS}.items()
         for key, expected, actual in frappe.db.sql(query, {"company": company})
     ]
     for ledger, mark in LIVE.items():

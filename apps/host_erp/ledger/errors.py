@@ -38,6 +38,10 @@ class StockError(LedgerError):
     """An item, a warehouse or a quantity cannot be moved."""
 
 
+class TrackingError(StockError):
+    """A batch or serial number is missing, wrong, expired or elsewhere."""
+
+
 class BackdatedStockError(StockError):
     """A movement is dated before the last movement of that item in that warehouse."""
 

@@ -64,7 +64,8 @@ class StockRow:
     `return_of` (voucher type, voucher, voucher line) names the issue that the goods come back from: they are worth what
     they cost then, which `returns.valued` puts into `incoming_value`, the worth of the whole row.
     `expense_account` is the other side of the general ledger entry where the company keeps perpetual inventory.
-    `batch_no` and `serial_nos` (one a unit) matter for items that have them; left out, they are picked or made.
+    `batch_no` and `serial_nos` (one a unit) matter for items that have them; left out, they are picked or made. `picks`
+    is what became of that, filled in by the stock ledger.
     `idx` is the document's row, for messages. `expired_too`: what has expired may go out, if it is named.
     """
 
@@ -81,6 +82,7 @@ class StockRow:
     expired_too: bool = False
     return_of: tuple[str, str, str] | None = None
     incoming_value: Decimal | None = None
+    picks: tuple[Pick, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

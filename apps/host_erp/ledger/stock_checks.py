@@ -22,7 +22,9 @@ def read_items(codes: Iterable[str]) -> Facts:
         return {}
     rows = frappe.db.sql(
         """select item.name, item.disabled, item.is_stock_item, item.stock_uom, item.valuation_rate,
-            item.standard_rate, uom.must_be_whole_number
+            item.standard_rate, item.item_name, item.item_group, item.has_batch_no, item.create_new_batch,
+            item.batch_number_series, item.has_expiry_date, item.shelf_life_in_days, item.has_serial_no,
+            item.serial_no_series, uom.must_be_whole_number
         from `tabItem` item left join `tabUOM` uom on uom.name = item.stock_uom where item.name in %s""",
         (wanted,),
         as_dict=True,

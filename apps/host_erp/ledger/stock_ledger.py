@@ -9,12 +9,20 @@ from frappe import _
 from frappe.utils import get_datetime, getdate, now, nowtime
 
 from host_erp.ledger import bins as bin_store
-from host_erp.ledger import general_ledger, gl_checks, returns, stock_checks, valuation
+from host_erp.ledger import (
+    general_ledger,
+    gl_checks,
+    returns,
+    stock_checks,
+    tracking,
+    tracking_entries,
+    valuation,
+)
 from host_erp.ledger.errors import AccountError, StockError
 from host_erp.ledger.general_ledger import Prepared
 from host_erp.ledger.money import ZERO, dec, new_names, rounder, to_column
 from host_erp.ledger.periods import open_fiscal_year
-from host_erp.ledger.rows import GLRow, StockRow, Voucher
+from host_erp.ledger.rows import GLRow, Pick, StockRow, Voucher
 from host_erp.ledger.sql import insert_rows, live_rows, mark
 from host_erp.ledger.valuation import BinState, Move, Pair
 
@@ -23,7 +31,7 @@ COLUMNS = (
     "posting_date", "posting_time", "posting_datetime", "voucher_type", "voucher_no", "voucher_detail_no",
     "actual_qty", "qty_after_transaction", "stock_uom", "incoming_rate", "outgoing_rate", "valuation_rate",
     "stock_value", "stock_value_difference", "company", "fiscal_year", "is_cancelled",
-    "dependant_sle_voucher_detail_no",
+    "dependant_sle_voucher_detail_no", "has_batch_no", "batch_no", "has_serial_no", "serial_no",
 )  # fmt: skip
 
 
@@ -53,13 +61,15 @@ def post_moves(voucher: Voucher, rows: Sequence[StockRow]) -> list[Move]:
     bins = bin_store.lock(((row.item_code, row.warehouse) for row in rows), uoms)
     stock_checks.check_sequence(voucher, bins)
     stock_checks.check_stock(rows, bins)
-    rows = returns.valued(rows)
+    rows, tracker = tracking.resolve(voucher, returns.valued(rows), items)
     moves = valuation.value(rows, bins, lambda row: default_rate(row, bins, items), rounder())
     when = posting_datetime(voucher)
     times = {state.name: stock_checks.effective_time(when, state) for state in bins.values()}
     booked = book(voucher, moves, warehouses, fiscal_year) if gl_checks.perpetual(voucher.company) else None
     insert(values(voucher, moves, bins, uoms, when, times, fiscal_year))
     bin_store.save(bins.values(), times)
+    if tracker:
+        tracking_entries.write(tracker, moves)
     if booked:
         general_ledger.write(booked)
     return moves
@@ -104,9 +114,18 @@ def values(
             times[state.name], voucher.doctype, voucher.name, row.voucher_detail_no, to_column(row.qty),
             to_column(move.qty_after), uoms[row.item_code], move.rate if incoming else ZERO,
             ZERO if incoming else move.rate, move.rate_after, move.value_after, move.difference, voucher.company,
-            fiscal_year, 0, row.return_of[2] if row.return_of else None,
+            fiscal_year, 0, row.return_of[2] if row.return_of else None, *tracked(row.picks),
         ))  # fmt: skip
     return out
+
+
+def tracked(picks: Sequence[Pick]) -> tuple[int, str | None, int, str | None]:
+    """The columns that name batch and serial numbers: the batch where there is one only, serial numbers one a line."""
+    if not picks:
+        return 0, None, 0, None
+    found = {pick.batch_no for pick in picks}
+    serial_nos = "\n".join(pick.serial_no for pick in picks if pick.serial_no)
+    return int(found != {None}), found.pop() if len(found) == 1 else None, int(bool(serial_nos)), serial_nos or None
 
 
 def insert(rows: Sequence[tuple]) -> None:
@@ -164,6 +183,8 @@ def reverse(voucher: Voucher) -> None:
         stock_checks.check_stock(undone, bins)
         mirrored = mirrors(rows, bins)
         check_residue(bins)
+        if any(row.has_batch_no or row.has_serial_no for row in rows):
+            tracking_entries.reverse(voucher)
         mark("Stock Ledger Entry", "is_cancelled", rows)
         insert(mirrored)
         bin_store.save(bins.values(), last_movements(rows, bins))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from host_erp.ledger.errors import Shortage
 from host_erp.ledger.money import to_column
-from host_erp.ledger.rows import ZERO, Pick, StockRow
+from host_erp.ledger.rows import ZERO, StockRow
 
 Pair = tuple[str, str]
 """(item code, warehouse)"""
@@ -27,7 +27,7 @@ class BinState:
 @dataclass(frozen=True, slots=True)
 class Move:
     """One valued movement: `difference` is what it adds to the stock's value (negative for an issue); the rest is the
-    bin after it. `picks`: the batches and serial numbers that it moved, for items that have them."""
+    bin after it."""
 
     row: StockRow
     rate: Decimal
@@ -35,7 +35,6 @@ class Move:
     qty_after: Decimal
     value_after: Decimal
     rate_after: Decimal
-    picks: tuple[Pick, ...] = ()
 
 
 def shortages(rows: Sequence[StockRow], bins: dict[Pair, BinState]) -> list[Shortage]:

@@ -3,10 +3,12 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint
 
+from host_erp.ledger import series
 from host_erp.ledger.money import dec
 
-FIXED_ONCE_MOVED = ("stock_uom", "is_stock_item")
+FIXED_ONCE_MOVED = ("stock_uom", "is_stock_item", "has_batch_no", "has_serial_no")
 
 
 def set_defaults(doc: Document) -> None:
@@ -35,9 +37,36 @@ def check_units(doc: Document) -> None:
 
 def check_unsupported(doc: Document) -> None:
     """Raises ValidationError for what the embedded host does not do; better now than at the first movement."""
-    for field in ("has_batch_no", "has_serial_no", "allow_negative_stock"):
-        if doc.get(field):
-            frappe.throw(_("{0}: the embedded host does not support this").format(_(doc.meta.get_label(field))))
+    if doc.allow_negative_stock:
+        label = _(doc.meta.get_label("allow_negative_stock"))
+        frappe.throw(_("{0}: the embedded host does not support this").format(label))
+
+
+def check_tracking(doc: Document) -> None:
+    """Clears what belongs to batches and serial numbers that the item does not have.
+
+    Raises ValidationError for batches or serial numbers of what is not kept in stock, and where new ones are wanted
+    without a way to name or expire them.
+    """
+    if not doc.has_batch_no:
+        doc.update({"create_new_batch": 0, "batch_number_series": None, "has_expiry_date": 0})
+    if not doc.has_expiry_date:
+        doc.shelf_life_in_days = 0
+    if not doc.has_serial_no:
+        doc.serial_no_series = None
+    if (doc.has_batch_no or doc.has_serial_no) and not doc.is_stock_item:
+        frappe.throw(
+            _("Item {0} is not kept in stock: it has neither batches nor serial numbers").format(doc.item_code)
+        )
+    if doc.create_new_batch:
+        if not series.has_counter(doc.batch_number_series or ""):
+            frappe.throw(_("Batch Number Series {0} has no counter: write it like B-.#####").format(
+                doc.batch_number_series or ""
+            ))  # fmt: skip
+        if doc.has_expiry_date and cint(doc.shelf_life_in_days) <= 0:
+            frappe.throw(_("Shelf Life In Days is missing: new batches expire by it"))
+    if doc.serial_no_series and not series.has_counter(doc.serial_no_series):
+        frappe.throw(_("Serial Number Series {0} has no counter: write it like S-.#####").format(doc.serial_no_series))
 
 
 def check_change(doc: Document) -> None:
@@ -67,9 +96,13 @@ def prepare_merge(old: str, new: str, merge: bool) -> None:
     """
     if not merge:
         return
-    fields = ["stock_uom", "is_stock_item", "disabled"]
+    fields = ["stock_uom", "is_stock_item", "disabled", "has_batch_no", "has_serial_no"]
     if frappe.db.get_value("Item", old, fields) != frappe.db.get_value("Item", new, fields):
-        frappe.throw(_("{0} and {1} differ in stock unit or stock keeping and cannot be merged").format(old, new))
+        frappe.throw(
+            _("{0} and {1} differ in stock unit, stock keeping, batches or serial numbers and cannot be merged").format(
+                old, new
+            )
+        )
     frappe.db.sql(
         """update `tabBin` kept join `tabBin` merged on merged.warehouse = kept.warehouse
         set kept.valuation_rate = if(kept.actual_qty + merged.actual_qty = 0, kept.valuation_rate,

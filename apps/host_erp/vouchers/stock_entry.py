@@ -11,6 +11,7 @@ from host_erp.ledger.errors import StockError
 from host_erp.ledger.money import ZERO, dec, rounder
 from host_erp.ledger.rows import StockRow, Voucher
 from host_erp.ledger.sql import update_rows
+from host_erp.ledger.tracking import lines as serial_lines
 
 RECEIPT = "Material Receipt"
 
@@ -122,6 +123,10 @@ def stock_rows(doc: Document) -> list[StockRow]:
             expense_account=row.expense_account,
             cost_center=row.cost_center,
             incoming_rate=incoming_rate(doc, row),
+            batch_no=row.batch_no,
+            serial_nos=serial_lines(row.serial_no),
+            idx=row.idx,
+            expired_too=True,
         )
         for row in doc.items
     ]

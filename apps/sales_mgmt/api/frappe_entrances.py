@@ -40,9 +40,7 @@ def _of_documents(argument: str) -> DocTypesOf:
         except ValueError:
             return ()  # what Frappe's own method says of it is good enough
         documents = found if isinstance(found, list) else [found]
-        return {
-            doc.get(field) for doc in documents if isinstance(doc, dict) for field in ("doctype", "parenttype")
-        }
+        return {doc.get(field) for doc in documents if isinstance(doc, dict) for field in ("doctype", "parenttype")}
 
     return doctypes
 

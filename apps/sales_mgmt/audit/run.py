@@ -19,6 +19,7 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     vouchers.line_entries_follow_from_documents,
     vouchers.cancelled_vouchers_net_to_zero,
     vouchers.stock_follows_from_deliveries,
+    vouchers.picks_follow_from_deliveries,
     vouchers.receivables_follow_from_invoices,
     vouchers.ledger_follows_from_invoices,
     costs.cost_of_goods_follows_from_stock,

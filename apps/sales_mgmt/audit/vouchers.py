@@ -8,6 +8,7 @@ import frappe
 from sales_mgmt.audit import order_life
 from sales_mgmt.audit.compare import differences, listed
 from sales_mgmt.documents.owed import BASE_OWED
+from sales_mgmt.documents.tracked_lines import picks_of
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.money.rounding import ZERO, dec
@@ -94,6 +95,19 @@ def stock_follows_from_deliveries() -> Iterator[Problem]:
     )
     expected = {(voucher, line): dec(qty) for voucher, line, qty in rows}
     yield from differences("stock issued", expected, host().stock_rows("SM Delivery Note"))
+
+
+def picks_follow_from_deliveries() -> Iterator[Problem]:
+    """Each delivered line shows the batches and serial numbers that the host's ledger has for it."""
+    rows = frappe.db.sql(
+        """SELECT line.parent, line.name, line.batch_no, line.picked_batches, line.serial_no, line.stock_qty
+           FROM `tabSM Delivery Note Item` line
+           JOIN `tabSM Delivery Note` doc ON doc.name = line.parent AND doc.docstatus = 1
+           WHERE COALESCE(line.batch_no, line.picked_batches, line.serial_no, '') != ''""",
+        as_dict=True,
+    )
+    expected = {(row.parent, row.name, pick): qty for row in rows for pick, qty in picks_of(row).items()}
+    yield from differences("stock picked", expected, host().stock_picks("SM Delivery Note"))
 
 
 def receivables_follow_from_invoices() -> Iterator[Problem]:

@@ -6,6 +6,7 @@ are kept; child tables that are not ours take Frappe's own way. The methods of D
 by tests/integration/test_bulk_rows.py.
 """
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -118,7 +119,7 @@ class BulkRows(LeanDocument):
             frappe.db.delete(df.options, {"name": ("in", removed)})
         changed = [row for row in rows if row.name in before and not _same(row, before[row.name])]
         if changed:
-            _upsert(df.options, changed)
+            rewrite(changed)
         if len(changed) < len(kept & before.keys()):
             _stamp(df.options, self, fieldname)
         for row in rows:
@@ -154,9 +155,9 @@ def alike(new: Any, old: Any) -> bool:
     return new == old or (not new and not old) or str(new) == str(old)
 
 
-def _upsert(doctype: str, rows: list[BulkRow]) -> None:
-    """Rewrite existing rows in one statement."""
-    values = [_values(row) for row in rows]
+def rewrite(rows: Sequence[BulkRow]) -> None:
+    """Rewrite existing rows of one table in one statement."""
+    doctype, values = rows[0].doctype, [_values(row) for row in rows]
     columns = list(values[0])
     names = ", ".join(f"`{column}`" for column in columns)
     one = "(" + ", ".join(["%s"] * len(columns)) + ")"

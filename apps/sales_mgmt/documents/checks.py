@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import taxes_of
+from sales_mgmt.documents import taxes_of, tracked_lines
 from sales_mgmt.documents.direct import not_allowed
 from sales_mgmt.documents.facts import Facts
 from sales_mgmt.host.contract import ItemFacts
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 def check(doc: "SalesDocument", facts: Facts) -> None:
     """Raise frappe.ValidationError with everything that is wrong, so that it is mended in one go."""
-    messages = [*_header(doc, facts), *not_allowed(doc), *_lines(doc, facts), *taxes_of.check(doc)]
+    messages = [
+        *_header(doc, facts),
+        *not_allowed(doc),
+        *_lines(doc, facts),
+        *tracked_lines.named_twice(doc),
+        *taxes_of.check(doc),
+    ]
     if messages:
         throw_all(messages, frappe.ValidationError, _("Please correct"))
 
@@ -43,6 +49,8 @@ def _lines(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
         for finding in _line(row, item) if item else ():
             yield _("Row {0}: {1}").format(row.idx, finding)
         for finding in _warehouse(doc, row, item, facts) if item else ():
+            yield _("Row {0}: {1}").format(row.idx, finding)
+        for finding in tracked_lines.findings(row, item) if item else ():
             yield _("Row {0}: {1}").format(row.idx, finding)
 
 

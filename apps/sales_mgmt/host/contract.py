@@ -224,10 +224,11 @@ class Host(Protocol):
         """Whether debts of that company's customers can be booked there."""
 
     def post_stock(self, plan: PostingPlan) -> StockPosted:
-        """Post the plan's stock moves under the plan's voucher. Where an item has batches or serial numbers and the
-        move names none, the host picks: earliest expiry first, then the oldest. What comes back (`return_of`) is worth
-        what it cost when it left, and all returns of an issue together what the issue was.
+        """Post the plan's stock moves under the plan's voucher.
 
+        Where an item has batches or serial numbers and the move names none, the host picks: earliest expiry first, then
+        the oldest. What comes back (`return_of`) is worth what it cost when it left, and all returns of an issue
+        together what the issue was.
         All lines are checked together: the error names every shortage. Raises frappe.ValidationError.
         """
 
@@ -280,6 +281,9 @@ class Host(Protocol):
 
     def stock_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[tuple[str, str], Decimal]:
         """Live stock ledger quantity by (voucher, voucher line) of every voucher of that type, for the audit."""
+
+    def stock_picks(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[tuple[str, str, str], Decimal]:
+        """Live quantity that moved, positive, by (voucher, voucher line, batch or serial number), for the audit."""
 
     def receivable_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[str, Decimal]:
         """Live receivable amount posted for each of our vouchers of that type, payments left out, for the audit."""

@@ -24,6 +24,11 @@ def dec(value: Any) -> Decimal:
     return Decimal(str(value)) if value not in (None, "") else ZERO
 
 
+def plain(value: Decimal) -> str:
+    """A number for people: without trailing zeros, never in powers of ten: 3, 2.5, 100."""
+    return format(value.normalize(), "f") if value else "0"
+
+
 def to_column(value: Decimal) -> Decimal:
     """`value` at the precision that a DECIMAL(21,9) column keeps, so that what is compared equals what is stored."""
     return value.quantize(COLUMN_STEP, rounding=ROUND_HALF_EVEN)

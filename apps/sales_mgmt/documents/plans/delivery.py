@@ -7,6 +7,7 @@ from sales_mgmt.documents.direct import direct_lines
 from sales_mgmt.documents.plans.parts import line_move
 from sales_mgmt.documents.short_delivery import cancelled_moves
 from sales_mgmt.documents.sources import ORDER, has_source
+from sales_mgmt.documents.tracked_lines import serial_nos
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.movements import DELIVERED
 from sales_mgmt.plan.posting_plan import NewLine, PostingPlan, StockMove
@@ -48,6 +49,8 @@ def delivery_plan(doc: "SalesDocument") -> PostingPlan:
                 row=row.idx,
                 expense_account=row.expense_account,
                 cost_center=row.cost_center,
+                batch_no=row.batch_no or None,
+                serial_nos=serial_nos(row),
             )
             for row in doc.items
             if row.item_code in stock_items

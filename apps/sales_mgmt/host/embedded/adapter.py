@@ -147,6 +147,18 @@ class EmbeddedHost:
         )
         return {(name, line): dec(qty) for name, line, qty in rows}
 
+    def stock_picks(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[tuple[str, str, str], Decimal]:
+        rows = frappe.db.sql(
+            " UNION ALL ".join(
+                f"""SELECT voucher_no, voucher_detail_no, {pick}, ABS(SUM(qty)) FROM `tabSerial and Batch Entry`
+                WHERE voucher_type = %(type)s AND {within("voucher_no")} AND is_cancelled = 0 AND {pick} IS NOT NULL
+                GROUP BY 1, 2, 3"""
+                for pick in ("batch_no", "serial_no")
+            ),
+            {"type": voucher_type, **names.values},
+        )
+        return {(name, line, pick): dec(qty) for name, line, pick, qty in rows}
+
     def receivable_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[str, Decimal]:
         rows = frappe.db.sql(
             f"""SELECT voucher_no, SUM(amount) FROM `tabPayment Ledger Entry`

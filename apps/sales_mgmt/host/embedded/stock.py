@@ -41,8 +41,8 @@ def stock_posted(moves: Sequence[Move]) -> StockPosted:
     for move in moves:
         line = move.row.voucher_detail_no
         cost[line] = cost.get(line, ZERO) - move.difference
-        if move.picks:
-            picked[line] = picked.get(line, ()) + by_batch(move.picks)
+        if move.row.picks:
+            picked[line] = picked.get(line, ()) + by_batch(move.row.picks)
     return StockPosted(cost, picked)
 
 
@@ -63,9 +63,7 @@ def preview_stock(plan: PostingPlan) -> list[LedgerRow]:
     """
     rows = returns.valued(stock_rows(plan), lock=False)
     on_hand = masters.on_hand([(row.item_code, row.warehouse) for row in rows])
-    bins = {
-        pair: BinState("", qty, value, value / qty if qty else ZERO) for pair, (qty, value) in on_hand.items()
-    }
+    bins = {pair: BinState("", qty, value, value / qty if qty else ZERO) for pair, (qty, value) in on_hand.items()}
     covered = [row for row in rows if row.qty > 0 or bins[row.item_code, row.warehouse].qty > 0]
     if valuation.shortages(covered, bins):
         return []

@@ -10,6 +10,7 @@ class Item(Document):
         items.set_defaults(self)
         items.check_units(self)
         items.check_unsupported(self)
+        items.check_tracking(self)
         items.check_change(self)
 
     def on_trash(self) -> None:

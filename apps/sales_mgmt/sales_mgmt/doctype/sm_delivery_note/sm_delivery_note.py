@@ -2,10 +2,11 @@
 
 import frappe
 
-from sales_mgmt.documents import direct, short_delivery
+from sales_mgmt.documents import direct, short_delivery, tracked_lines
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.plans import delivery_plan
 from sales_mgmt.documents.stock_voucher import StockVoucher
+from sales_mgmt.host.contract import Posted
 from sales_mgmt.plan.posting_plan import PostingPlan
 
 
@@ -23,6 +24,9 @@ class SMDeliveryNote(StockVoucher, SalesDocument):
         super().before_submit()
         direct.open_credit_account(self)
         short_delivery.set_cancelled(self, latest=True)
+
+    def after_posting(self, posted: Posted) -> None:
+        tracked_lines.write_back(self, posted.stock.picked)
 
     def posting_plan(self) -> PostingPlan:
         return delivery_plan(self)
