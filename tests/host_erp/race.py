@@ -48,7 +48,25 @@ def cancel(invoice: str, company: str) -> None:
     general_ledger.reverse(Voucher("Note", invoice, company, frappe.utils.nowdate()))
 
 
-ACTIONS = {action.__name__: action for action in (issue, receive, pay, cancel)}
+def allocate(payment: str, invoice: str, amount: str) -> None:
+    """Apply a part of an advance to an invoice."""
+    from host_erp.ledger import allocation
+
+    allocation.apply(("Payment Entry", payment), ("Note", invoice), Decimal(amount))
+
+
+def free(payment: str, invoice: str) -> None:
+    """Take the whole allocation back."""
+    from host_erp.ledger import allocation
+
+    allocation.unapply(("Payment Entry", payment), ("Note", invoice))
+
+
+def cancel_payment(payment: str) -> None:
+    frappe.get_doc("Payment Entry", payment).cancel()
+
+
+ACTIONS = {action.__name__: action for action in (issue, receive, pay, cancel, allocate, free, cancel_payment)}
 
 
 def run(action: str, arguments: dict[str, Any]) -> str:

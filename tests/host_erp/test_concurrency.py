@@ -159,3 +159,35 @@ def test_a_payment_and_a_cancellation_do_not_both_pass(arena, site, isolation):
     assert set(ends) <= {"done", "refused AllocatedError", "refused OverAllocationError"}
     assert arena.open(invoice) == [0]
     assert arena.problems() == [] and check.problems(COMPANY) is not None
+
+
+def test_an_advance_is_not_applied_twice(arena, site, isolation):
+    """An advance of 100 and three invoices of 60: one passes, and one of the others is refused with 40 open."""
+    customer = make_customer("HR Customer")
+    invoices = [arena.invoice(customer, "60", f"HR-{at}") for at in range(3)]
+    advance = arena.payment(customer, "100").name
+    frappe.db.commit()
+    wish = {"payment": advance, "amount": "60"}
+    ends = race(site, isolation, *(("allocate", wish | {"invoice": invoice.name}) for invoice in invoices))
+    frappe.db.rollback()
+    assert ends == {"done": 1, "refused OverAllocationError": 2}
+    assert sorted(arena.open(*invoices)) == [0, 60, 60]
+    kept = frappe.db.get_value("Payment Entry", advance, ["unallocated_amount", "total_allocated_amount"])
+    assert kept == (40, 60)
+    assert arena.problems() == []
+
+
+def test_an_allocation_is_freed_once_whatever_else_happens(arena, site, isolation):
+    customer = make_customer("HR Customer")
+    invoice = arena.invoice(customer, "60", "HR-invoice")
+    advance = arena.payment(customer, "100", (invoice, "60"))
+    frappe.db.commit()
+    wish = {"payment": advance.name, "invoice": invoice.name}
+    ends = race(site, isolation, ("free", wish), ("free", wish), ("cancel_payment", {"payment": advance.name}))
+    frappe.db.rollback()
+    assert ends["done"] in (1, 2) and sum(ends.values()) == 3
+    # who cancels what somebody has just changed is told to reload, as any form does
+    assert set(ends) <= {"done", "refused OverAllocationError", "refused TimestampMismatchError"}
+    assert arena.open(invoice) == [60]
+    assert frappe.db.get_value("Payment Entry", advance.name, "docstatus") == 2 or arena.open(advance) == [-100]
+    assert arena.problems() == []

@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class PaymentReconciliationInvoice(Document):
+    """A debt that is open."""
