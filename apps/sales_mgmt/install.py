@@ -2,7 +2,10 @@
 
 import frappe
 from frappe import _
+from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
+from sales_mgmt.documents.invoicing import RHYTHM_FIELD
+from sales_mgmt.fulfilment.rhythm import RHYTHMS
 from sales_mgmt.host.resolve import ADAPTERS, host
 
 ROLES = (
@@ -15,6 +18,21 @@ ROLES = (
 )
 
 AUDIT_RUN_DAYS = 180
+
+HOST_FIELDS: dict[str, list[dict]] = {
+    "Customer": [
+        {
+            "fieldname": RHYTHM_FIELD,
+            "label": "Invoicing",
+            "fieldtype": "Select",
+            "options": "\n".join(("", *RHYTHMS)),
+            "insert_after": "payment_terms",
+            "description": "What goes on one invoice when deliveries are invoiced; the sales settings decide when empty",
+            "module": "Sales Mgmt",
+        }
+    ]
+}
+"""What the app adds to masters of either host. They go with the app: Frappe deletes what belongs to its module."""
 
 VOUCHERS = ("SM Sales Order", "SM Delivery Note", "SM Invoice")
 
@@ -42,6 +60,7 @@ def after_install() -> None:
     settings need of us."""
     make_roles()
     make_reasons()
+    make_host_fields()
     host().setup()
     keep_audit_runs_for_a_while()
 
@@ -49,6 +68,16 @@ def after_install() -> None:
 def after_migrate() -> None:
     """What after_install makes, for sites that were installed before it made it."""
     after_install()
+
+
+def make_host_fields() -> None:
+    """Add what is missing of HOST_FIELDS; nothing is asked of the tables where all is there."""
+    missing = {
+        doctype: [field for field in fields if not frappe.db.exists("Custom Field", f"{doctype}-{field['fieldname']}")]
+        for doctype, fields in HOST_FIELDS.items()
+    }
+    if any(missing.values()):
+        create_custom_fields(missing, ignore_validate=True)
 
 
 def make_roles() -> None:

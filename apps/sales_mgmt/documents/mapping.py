@@ -75,7 +75,7 @@ def make(the_map: DocumentMap, names: Sequence[str], qty: Mapping[str, Decimal] 
     headers = _headers(the_map, names)
     target = frappe.new_doc(the_map.target)
     target.update({field: headers[0].get(field) for field in (*HEADER, *the_map.header)})
-    lines = _lines(the_map, names)
+    lines = open_lines(the_map, names)
     taken = []
     for row in lines:
         wanted = qty.get(row.name, ZERO) if qty is not None else row.open_qty
@@ -108,7 +108,7 @@ def _headers(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
     return [by_name[name] for name in names]
 
 
-def _lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
+def open_lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
     """The sources' lines in order, with `open_qty` in the line's unit. An invoice from a delivery never takes more
     than the order's line has open."""
     rows = _select(
@@ -156,22 +156,34 @@ def _taxes(source: Source, by_parent: Lines, taken: Parts) -> list[dict]:
     """The taxes that all sources have in common; an actual charge goes on with its share. Raises
     frappe.ValidationError where they differ."""
     names, rounding = list(by_parent), host_rounding()
-    rows = _select("SM Sales Tax", ("parent", "parenttype", "idx", "tax_amount", *TAX), "parent", names)
-    found: dict[str, list[dict]] = {name: [] for name in names}
-    charges: dict[int, dict[str, Decimal]] = {}
-    for row in sorted(rows, key=lambda row: row.idx):
-        if row.parenttype != source.doctype:
-            continue
-        found[row.parent].append({field: row[field] for field in TAX})
-        if row.charge_type == ACTUAL:
-            shares = running_shares.of_lines(dec(row.tax_amount), by_parent[row.parent], "net_amount", rounding)
-            charges.setdefault(len(found[row.parent]) - 1, {}).update(shares)
+    found = tax_rows(source, names)
     for name in names:
-        if found[name] != found[names[0]]:
+        if terms_of(found[name]) != terms_of(found[names[0]]):
             frappe.throw(_("{0} and {1} have different taxes. Make a document for each.").format(names[0], name))
-    for position, shares in charges.items():
-        found[names[0]][position]["tax_amount"] = float(running_shares.of_parts(shares, taken, rounding))
-    return found[names[0]]
+    common = [{field: row[field] for field in TAX} for row in found[names[0]]]
+    for position, tax in enumerate(common):
+        if tax["charge_type"] == ACTUAL:
+            shares: dict[str, Decimal] = {}
+            for name in names:
+                amount = dec(found[name][position].tax_amount)
+                shares |= running_shares.of_lines(amount, by_parent[name], "net_amount", rounding)
+            tax["tax_amount"] = float(running_shares.of_parts(shares, taken, rounding))
+    return common
+
+
+def tax_rows(source: Source, names: Sequence[str]) -> dict[str, list[frappe._dict]]:
+    """The tax rows of each source document in order, in one query."""
+    rows = _select("SM Sales Tax", ("parent", "parenttype", "idx", "tax_amount", *TAX), "parent", names)
+    found: dict[str, list[frappe._dict]] = {name: [] for name in names}
+    for row in sorted(rows, key=lambda row: row.idx):
+        if row.parenttype == source.doctype:
+            found[row.parent].append(row)
+    return found
+
+
+def terms_of(taxes: Sequence[frappe._dict]) -> tuple:
+    """What must agree between the taxes of documents that go on together: all but the amounts."""
+    return tuple(tuple(row[field] for field in TAX) for row in taxes)
 
 
 def _select(doctype: str, columns: Sequence[str], key: str, names: Sequence[str]) -> list[frappe._dict]:
