@@ -27,7 +27,7 @@ HOST_FIELDS: dict[str, list[dict]] = {
             "fieldtype": "Select",
             "options": "\n".join(("", *RHYTHMS)),
             "insert_after": "payment_terms",
-            "description": "What goes on one invoice when deliveries are invoiced; the sales settings decide when empty",
+            "description": "What goes on one invoice with other deliveries; the sales settings decide when empty",
             "module": "Sales Mgmt",
         }
     ]

@@ -18,8 +18,8 @@ def deliveries_to_invoice(
 ) -> list[dict[str, Any]]:
     """A dry run: the invoices that invoice_deliveries would make, one row each, of deliveries that the user may see.
 
-    `rhythm` groups all customers alike: Together, Per Delivery, Per Order, Weekly or Monthly. Without it each customer's
-    own rhythm counts, and who is invoiced by week or month waits for the period's end.
+    `rhythm` groups all customers alike: Together, Per Delivery, Per Order, Weekly or Monthly. Without it each
+    customer's own rhythm counts, and who is invoiced by week or month waits for the period's end.
     """
     require_permission("SM Invoice", "create")
     return [
@@ -74,7 +74,7 @@ def run(
     posting_date: str | None = None,
     submit: bool = False,
 ) -> dict[str, list]:
-    """The job: an invoice for each group, each in a transaction of its own. One that is refused does not stop the others.
+    """The job: an invoice for each group, each in a transaction of its own. One that is refused stops no other.
 
     Returns the names of the invoices made, and (customer, reason) of those refused; the user is told the same.
     """
@@ -84,7 +84,7 @@ def run(
     for done, group in enumerate(groups, start=1):
         try:
             made.append(run_and_commit(lambda group=group: _make(group, posting_date, submit)))
-        except frappe.ValidationError as reason:
+        except (frappe.ValidationError, frappe.PermissionError) as reason:
             frappe.clear_messages()
             refused.append((group.customer, frappe.utils.strip_html(str(reason))))
         frappe.publish_progress(done * 100 / len(groups), title=_("Invoicing deliveries"))
