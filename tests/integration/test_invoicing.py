@@ -87,7 +87,8 @@ def test_every_delivery_or_order_by_itself():
     order, other = (f.order(customer, f.line(ITEM["code"], 4, 10)) for _ in range(2))
     both = f.delivery([order.name, other.name], {order.items[0].name: 1, other.items[0].name: 4})
     rest = f.delivery([order.name])
-    assert parts(listed(customer, rhythm="Per Delivery")) == [(both.name, [both.name], 50), (rest.name, [rest.name], 30)]
+    expected = [(both.name, [both.name], 50), (rest.name, [rest.name], 30)]
+    assert parts(listed(customer, rhythm="Per Delivery")) == expected
     found = {part: (set(deliveries), net) for part, deliveries, net in parts(listed(customer, rhythm="Per Order"))}
     assert found == {order.name: ({both.name, rest.name}, 40), other.name: ({both.name}, 40)}
     made = invoices(customer, rhythm="Per Order")
