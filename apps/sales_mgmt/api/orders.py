@@ -1,13 +1,33 @@
-"""What users do with a confirmed order: hold, release, close, reopen. Each action leaves an SM Order Change."""
+"""What users do with a confirmed order: change, hold, release, close, reopen. Each action leaves an SM Order Change."""
 
 import frappe
 
 from sales_mgmt.api.permission import require_permission
 from sales_mgmt.documents import order_life
+from sales_mgmt.documents.order_life import ChangeRequest
 from sales_mgmt.documents.order_life.log import Why
 from sales_mgmt.posting.retry import retried
 
 ORDER = "SM Sales Order"
+
+
+@frappe.whitelist(methods=["POST"])
+@retried
+def change(
+    name: str,
+    lines: str | dict | None = None,
+    add: str | list | None = None,
+    remove: str | list | None = None,
+    header: str | dict | None = None,
+    reason: str | None = None,
+    note: str | None = None,
+    modified: str | None = None,
+) -> dict[str, str | None]:
+    """Change a confirmed order. `lines`: {line: {field: value}} of qty, rate, price_list_rate, discount_percentage,
+    delivery_date, warehouse; `add`: new lines; `remove`: line names; `header`: {field: value}; `modified`: the
+    timestamp that the user saw, to be refused where somebody was faster."""
+    request = ChangeRequest(_parsed(lines) or {}, _parsed(add) or (), _parsed(remove) or (), _parsed(header) or {})
+    return _answer(name, lambda: order_life.change(name, request, Why(reason, note), modified))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -44,6 +64,10 @@ def _answer(name: str, act) -> dict[str, str | None]:
     require_permission(ORDER, "submit", name)
     log = act()
     return {"name": name, "status": frappe.db.get_value(ORDER, name, "status"), "log": log}
+
+
+def _parsed(value: str | dict | list | None) -> dict | list | None:
+    return frappe.parse_json(value) if isinstance(value, str) else value
 
 
 def _lines(lines: str | list | None) -> list[str] | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import frappe
 
 from sales_mgmt.audit.compare import listed
+from sales_mgmt.audit.order_life import CHANGED_LINES
 from sales_mgmt.documents.sources import DELIVERY, SOURCES, Source
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.plan.movements import MOVEMENTS, RECEIVABLE
@@ -42,7 +43,8 @@ def _misfits(doctype: str, source: Source) -> Iterator[Problem]:
 
 
 def line_ledger_rows_have_their_documents() -> Iterator[Problem]:
-    """A balance or entry stands for a line of a document that has posted, with that document's name and item."""
+    """A balance or entry stands for a line of a document that has posted, or for one that the log of a changed order
+    explains."""
     known = tuple(SOURCES)
     for ledger, line in (("SM Line Balance", "row_.name"), ("SM Line Entry", "row_.source_line")):
         yield from listed(
@@ -58,7 +60,8 @@ def line_ledger_rows_have_their_documents() -> Iterator[Problem]:
                     FROM `tab{ledger}` row_ LEFT JOIN `tab{doctype} Item` line ON line.name = {line}
                     LEFT JOIN `tab{doctype}` doc ON doc.name = line.parent
                     WHERE row_.source_doctype = %(doctype)s
-                      AND (doc.name IS NULL OR doc.docstatus = 0 OR doc.name != row_.source_parent)""",
+                      AND (doc.name IS NULL OR doc.docstatus = 0 OR doc.name != row_.source_parent)
+                      AND NOT (doc.name IS NULL AND (row_.source_parent, {line}) IN ({CHANGED_LINES}))""",
                 {"doctype": doctype},
             )
 

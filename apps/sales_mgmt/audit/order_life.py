@@ -10,6 +10,12 @@ from sales_mgmt.host.contract import Problem
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.movements import ORDERED
 
+CHANGED_LINES = """
+    SELECT done.sales_order, move.line
+    FROM `tabSM Order Change Move` move JOIN `tabSM Order Change` done ON done.name = move.parent
+"""
+"""Order and line of every movement that a log explains: what was removed from an order stands here alone."""
+
 Key = tuple[str, str, str, str]
 
 

@@ -30,6 +30,11 @@ class SalesDocument(BulkRows):
     posts_to_host = True
 
     def validate(self) -> None:
+        self.work_out()
+        self.status = "Draft"
+
+    def work_out(self) -> None:
+        """Everything that follows from what was entered, and whether it can be done."""
         self.facts = facts.gather(self)
         facts.fill_header(self, self.facts)
         sources.fill_from_sources(self)
@@ -41,7 +46,6 @@ class SalesDocument(BulkRows):
         set_totals(self)
         prices.check(self)
         self.set_terms()
-        self.status = "Draft"
 
     def set_terms(self) -> None:
         """What a document adds to validate once its totals stand."""

@@ -57,9 +57,11 @@ class BulkRows(LeanDocument):
 
     _row_queue: list[BulkRow] | None = None
     _bulk_links: BulkLinks | None = None
+    _named_ahead: frozenset[str] = frozenset()
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in super().__getstate__().items() if k not in ("_row_queue", "_bulk_links")}
+        left_out = ("_row_queue", "_bulk_links", "_named_ahead")
+        return {k: v for k, v in super().__getstate__().items() if k not in left_out}
 
     def set_new_name(self, force: bool = False, set_name: str | None = None, set_child_names: bool = True) -> None:
         if self.flags.name_set and not force:
@@ -75,11 +77,16 @@ class BulkRows(LeanDocument):
         stored = {row.name for row in before.get_all_children()} if before else set()
         for row in self.get_all_children():
             if isinstance(row, BulkRow):
-                if row.name in stored:
+                if row.name in stored or (row.name in self._named_ahead and not anew):
                     continue
                 row.name = frappe.generate_hash(length=20)
             elif anew or not row.name:
                 frappe.model.naming.set_new_name(row)
+
+    def name_new_rows(self) -> None:
+        """Name added rows ahead of the save that would name them, for who needs to know what they will be called."""
+        self.set_name_in_children()
+        self._named_ahead = frozenset(row.name for row in self.get_all_children())
 
     def _validate_links(self) -> None:
         self._bulk_links = BulkLinks([self, *(row for row in self.get_all_children() if isinstance(row, BulkRow))])

@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 
 from sales_mgmt.documents import taxes_of, tracked_lines
+from sales_mgmt.documents.confirmed_rows import untouched
 from sales_mgmt.documents.direct import not_allowed
 from sales_mgmt.documents.facts import Facts
 from sales_mgmt.host.contract import ItemFacts
@@ -44,7 +45,10 @@ def _header(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
 
 
 def _lines(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
+    left_alone = untouched(doc)
     for row in doc.items:
+        if row.name in left_alone:
+            continue
         item = facts.items.get(row.item_code)
         for finding in _line(row, item) if item else ():
             yield _("Row {0}: {1}").format(row.idx, finding)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe import _
 
+from sales_mgmt.documents.bulk_rows import alike
+from sales_mgmt.documents.confirmed_rows import confirmed
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import CompanyFacts, CustomerFacts, ItemFacts, WarehouseFacts
 from sales_mgmt.money.rounding import HUNDRED, ZERO, dec, to_column
@@ -62,6 +64,7 @@ def fill_header(doc: "SalesDocument", facts: Facts) -> None:
 
 def fill_lines(doc: "SalesDocument", facts: Facts) -> None:
     """Line fields that follow from item and header, where they were left empty; units and stock quantity always."""
+    agreed = confirmed(doc)
     for row in doc.items:
         item = facts.items.get(row.item_code)
         if item is None:
@@ -70,10 +73,11 @@ def fill_lines(doc: "SalesDocument", facts: Facts) -> None:
         row.description = row.description or item.description
         row.stock_uom = item.stock_uom
         row.uom = row.uom or item.stock_uom
-        factor = item.uoms.get(row.uom, ZERO)
+        old = agreed.get(row.name)
+        factor = dec(old.conversion_factor) if old else item.uoms.get(row.uom, ZERO)
         row.conversion_factor = float(factor)
         row.stock_qty = float(to_column(dec(row.qty) * factor))
-        if row.meta.has_field("tolerance"):
+        if row.meta.has_field("tolerance") and not (old and alike(row.qty, old.qty)):
             row.tolerance = float(over_delivery(dec(row.stock_qty), item))
         if item.is_stock_item and row.meta.has_field("warehouse"):
             row.warehouse = row.warehouse or doc.get("set_warehouse") or item.default_warehouse

@@ -13,6 +13,7 @@ import frappe
 from frappe import _
 
 from sales_mgmt.documents.bulk_rows import alike
+from sales_mgmt.documents.confirmed_rows import confirmed
 from sales_mgmt.documents.facts import Facts
 from sales_mgmt.documents.settings import setting
 from sales_mgmt.documents.sources import has_source
@@ -35,8 +36,9 @@ HEADER = (
     "selling_price_list", "ignore_pricing",
 )  # fmt: skip
 """What the prices of all lines depend on."""
-LINE = ("item_code", "uom", "qty", "price_list_rate", "discount_percentage", "rate")
-"""What the price of one line depends on."""
+PRICE = ("price_list_rate", "discount_percentage", "rate")
+LINE = ("item_code", "uom", "qty", *PRICE)
+"""What the price of one line depends on. A confirmed price is agreed: another quantity does not change it."""
 
 
 def fill(doc: "SalesDocument", facts: Facts) -> None:
@@ -74,12 +76,13 @@ def _to_price(doc: "SalesDocument", before: "SalesDocument | None") -> list["Sal
     """Lines to look up. All others get back the trace that is stored: a client cannot write one."""
     same_header = before is not None and all(alike(doc.get(name), before.get(name)) for name in HEADER)
     stored = {row.name: row for row in before.items} if before else {}
+    depends_on = PRICE if confirmed(doc) else LINE
     rows = []
     for row in doc.items:
         old = stored.get(row.name)
         if has_source(doc, row):
             continue
-        if same_header and old and all(alike(row.get(name), old.get(name)) for name in LINE):
+        if same_header and old and all(alike(row.get(name), old.get(name)) for name in depends_on):
             row.price_trace = old.price_trace
         else:
             rows.append(row)

@@ -1,6 +1,6 @@
 """The fulfilment ledger: SM Line Entry (append-only) and its running balances, SM Line Balance."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
@@ -107,6 +107,18 @@ def set_state(lines: Iterable[str], state: str) -> None:
     if wanted := tuple(sorted(set(lines))):
         frappe.db.sql(
             "UPDATE `tabSM Line Balance` SET state = %s, version = version + 1 WHERE name IN %s", (state, wanted)
+        )
+
+
+def set_tolerances(tolerances: Mapping[str, Decimal]) -> None:
+    """What may be delivered beyond the order, by line, where a changed quantity changes it. The caller holds the
+    lines' document."""
+    if tolerances:
+        cases = "WHEN %s THEN %s " * len(tolerances)
+        values = [value for line, tolerance in tolerances.items() for value in (line, to_column(tolerance))]
+        frappe.db.sql(
+            f"UPDATE `tabSM Line Balance` SET tolerance = CASE name {cases} END WHERE name IN %s",
+            (*values, tuple(tolerances)),
         )
 
 

@@ -1,6 +1,8 @@
 """What happens to an order after its confirmation: changed, held, released, closed, reopened. Each leaves a log."""
 
+from sales_mgmt.documents.order_life.change import change
+from sales_mgmt.documents.order_life.change_request import ChangeRequest
 from sales_mgmt.documents.order_life.closing import close, reopen
 from sales_mgmt.documents.order_life.hold import hold, release
 
-__all__ = ["close", "hold", "release", "reopen"]
+__all__ = ["ChangeRequest", "change", "close", "hold", "release", "reopen"]
