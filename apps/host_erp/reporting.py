@@ -21,6 +21,13 @@ def checked(filters: Mapping[str, Any] | None, *required: str) -> frappe._dict:
     return found
 
 
+def many(value: Any) -> list[str]:
+    """The names in a filter that takes one or several: a name, a list, or a list as the browser sends it."""
+    if isinstance(value, str) and value.startswith("["):
+        value = frappe.parse_json(value)
+    return [value] if isinstance(value, str) and value else list(value or ())
+
+
 def check_company(company: str) -> str:
     """The company's currency. Raises frappe.PermissionError where the user may not read the company: a report over
     sums cannot be filtered row by row afterwards."""
