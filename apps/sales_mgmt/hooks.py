@@ -13,6 +13,11 @@ after_migrate = "sales_mgmt.install.after_migrate"
 before_uninstall = "sales_mgmt.install.before_uninstall"
 
 doc_events = {
+    "Customer": {
+        "before_rename": "sales_mgmt.events.masters.customer_before_rename",
+        "after_rename": "sales_mgmt.events.masters.customer_after_rename",
+    },
+    "Item": {"before_rename": "sales_mgmt.events.masters.item_before_rename"},
     "GL Entry": {"on_submit": "sales_mgmt.events.host_ledgers.gl_entry_submitted"},
     "Payment Ledger Entry": {"on_submit": "sales_mgmt.events.host_ledgers.payment_ledger_entry_submitted"},
     ("Payment Entry", "Journal Entry"): {

@@ -10,7 +10,7 @@ from decimal import Decimal
 import frappe
 
 from sales_mgmt.money.rounding import dec, to_column
-from sales_mgmt.plan.movements import STAGES
+from sales_mgmt.plan.movements import RECEIVABLE, STAGES
 from sales_mgmt.posting.bulk import insert_rows, new_names
 from sales_mgmt.posting.guarded import GuardedTable, GuardRefused, add_up, guarded_update
 from sales_mgmt.posting.refusals import CreditRefusal
@@ -103,6 +103,26 @@ def open_balance(account: str, receivable: Decimal) -> None:
         [(account, now, now, user, user, 0)],
     )
     move([CreditMove(account, "receivable", receivable, "SM Credit Account", account)], guarded=False)
+
+
+def set_receivable(account: str, owed: Decimal) -> None:
+    """Bring the receivable stage to what the customer owes at the host, by an entry of the account itself."""
+    change = owed - read_balance(account, for_update=True)[RECEIVABLE]
+    move([CreditMove(account, RECEIVABLE, change, "SM Credit Account", account)], guarded=False)
+
+
+def fold(gone: str, kept: str) -> None:
+    """Add the balance of one account to another's and remove it. The entries follow as links do."""
+    frappe.db.sql(
+        "SELECT name FROM `tabSM Credit Balance` WHERE name IN %s ORDER BY name FOR UPDATE", ((gone, kept),)
+    )
+    sums = ", ".join(f"kept.`{stage}` = kept.`{stage}` + gone.`{stage}`" for stage in STAGES)
+    frappe.db.sql(
+        f"""UPDATE `tabSM Credit Balance` kept JOIN `tabSM Credit Balance` gone ON gone.name = %(gone)s
+            SET {sums}, kept.version = kept.version + 1 WHERE kept.name = %(kept)s""",
+        {"gone": gone, "kept": kept},
+    )
+    frappe.db.sql("DELETE FROM `tabSM Credit Balance` WHERE name = %s", (gone,))
 
 
 def set_limit(account: str, limit_applies: bool, credit_limit: Decimal, hold: bool) -> None:
