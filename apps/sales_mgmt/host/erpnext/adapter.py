@@ -117,9 +117,7 @@ class ErpnextHost:
         return rows + (receivables.preview(plan) if plan.receivable else [])
 
     def forget(self) -> None:
-        # By voucher name, which a rolled-back transaction may use again.
-        if hasattr(frappe.local, "future_sle"):
-            del frappe.local.future_sle
+        stock.forget()
 
     def problems(self) -> list[Problem]:
         return list(checks.problems())

@@ -1,12 +1,17 @@
 """What ERPNext's own ledgers contradict among themselves, and where a native invoice has left ours."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import frappe
 
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.host.erpnext.custom_fields import INVOICE_LINK
 from sales_mgmt.money.rounding import dec
+
+CLOSE = Decimal("0.000001")
+CENT = Decimal("0.01")
+"""ERPNext reckons in floats: what is nearer than this is equal."""
 
 OUR_VOUCHERS = ("SM Delivery Note", "SM Return")
 
@@ -15,6 +20,7 @@ def problems() -> Iterator[Problem]:
     """Everything, in a fixed number of queries."""
     yield from _unbalanced_vouchers()
     yield from _stock_against_ledger()
+    yield from _bins()
     yield from _native_returns()
 
 
@@ -49,6 +55,28 @@ def _stock_against_ledger() -> Iterator[Problem]:
     )
     for voucher_type, name, stock, ledger in rows:
         yield Problem("stock value differs from ledger", f"{voucher_type} / {name}", dec(stock), dec(ledger))
+
+
+def _bins() -> Iterator[Problem]:
+    """Bins hold what the stock ledger sums up to, where our vouchers moved something and no repost is on its way."""
+    rows = frappe.db.sql(
+        """SELECT bin.item_code, bin.warehouse, bin.actual_qty, bin.stock_value, SUM(entry.actual_qty),
+                  SUM(entry.stock_value_difference)
+           FROM (SELECT DISTINCT item_code, warehouse FROM `tabStock Ledger Entry` WHERE voucher_type IN %(ours)s) moved
+           JOIN `tabBin` bin ON bin.item_code = moved.item_code AND bin.warehouse = moved.warehouse
+           JOIN `tabStock Ledger Entry` entry
+             ON entry.item_code = bin.item_code AND entry.warehouse = bin.warehouse AND entry.is_cancelled = 0
+           WHERE NOT EXISTS (
+               SELECT 1 FROM `tabRepost Item Valuation` repost
+               WHERE repost.docstatus = 1 AND repost.status IN ('Queued', 'In Progress'))
+           GROUP BY bin.name""",
+        {"ours": OUR_VOUCHERS},
+    )
+    for item, warehouse, qty, value, ledger_qty, ledger_value in rows:
+        if abs(dec(qty) - dec(ledger_qty)) > CLOSE:
+            yield Problem("bin quantity differs from stock ledger", f"{item} / {warehouse}", ledger_qty, qty)
+        if abs(dec(value) - dec(ledger_value)) > CENT:
+            yield Problem("bin value differs from stock ledger", f"{item} / {warehouse}", ledger_value, value)
 
 
 def _native_returns() -> Iterator[Problem]:

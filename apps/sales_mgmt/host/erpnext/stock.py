@@ -66,14 +66,14 @@ def check_shortages(moves: Sequence[StockMove], bins: Mapping[Pair, Decimal]) ->
         wanted[pair] = wanted.get(pair, ZERO) - move.qty
         rows.setdefault(pair, []).append(str(move.row))
     messages = [
-        _("Row {0}: item {1} in {2}: {3} needed, {4} available.").format(
+        _("Row {0}: Not enough stock of {1} in {2}: {3} needed, {4} available.").format(
             ", ".join(rows[pair]), *pair, _plain(need), _plain(bins.get(pair, ZERO))
         )
         for pair, need in sorted(wanted.items())
         if need > max(bins.get(pair, ZERO), ZERO) and not is_negative_stock_allowed(item_code=pair[0])
     ]
     if messages:
-        frappe.throw("<br>".join(messages), NegativeStockError, title=_("Insufficient Stock"))
+        frappe.throw("<br>".join(messages), NegativeStockError, title=_("Not enough stock"))
 
 
 def mend_bins(voucher: Voucher, pairs: Sequence[Pair]) -> None:
@@ -100,6 +100,11 @@ def mend_bins(voucher: Voucher, pairs: Sequence[Pair]) -> None:
                WHERE bin.item_code = %(item)s AND bin.warehouse = %(warehouse)s""",
             {"item": item, "warehouse": warehouse},
         )
+
+
+def forget() -> None:
+    """The engine remembers later rows by voucher name; after a rollback the name may stand for another voucher."""
+    frappe.local.future_sle = {}
 
 
 def value_of(voucher_type: str, voucher_nos: Sequence[str]) -> dict[tuple[str, str], Decimal]:
