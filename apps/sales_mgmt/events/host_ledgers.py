@@ -20,6 +20,12 @@ def gl_entry_submitted(entry: Any, method: str | None = None) -> None:
         party_rows.receive(rows)
 
 
+def native_invoice_changed(invoice: Any, method: str | None = None) -> None:
+    """ERPNext wrote a Sales Invoice anew: it does so whenever its outstanding amount has changed."""
+    if invoice.get("sm_voucher"):
+        debts_changed([(invoice.doctype, invoice.name)])
+
+
 def debts_changed(refs: Sequence[tuple[str, str]]) -> None:
     """The open amount under these vouchers of the host has changed: the invoices that are owed there change status.
 
@@ -28,8 +34,3 @@ def debts_changed(refs: Sequence[tuple[str, str]]) -> None:
     changed = [ReceivableRef(*ref) for ref in refs]
     if not party_rows.noted(changed):
         invoice_status.refresh_debts(changed)
-
-
-def payment_ledger_entry_submitted(doc: Any, method: str | None = None) -> None:
-    """ERPNext writes its payment ledger as documents. The embedded host does not, and reports to debts_changed."""
-    debts_changed([(doc.against_voucher_type, doc.against_voucher_no)])

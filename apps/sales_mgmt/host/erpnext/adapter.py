@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import frappe
 from erpnext.accounts.party import get_party_account
 from erpnext.setup.utils import get_exchange_rate
 
