@@ -22,7 +22,7 @@ from sales_mgmt.host.contract import (
     TermFacts,
     WarehouseFacts,
 )
-from sales_mgmt.host.erpnext import checks, custom_fields, ledgers, party_ledger, receivables, stock, stock_voucher
+from sales_mgmt.host.erpnext import batches, checks, custom_fields, ledgers, party_ledger, receivables, stock, stock_voucher
 from sales_mgmt.host.names import ALL_NAMES, NameRange
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
@@ -104,6 +104,9 @@ class ErpnextHost:
 
     def stock_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[tuple[str, str], Decimal]:
         return ledgers.stock_rows(voucher_type, names)
+
+    def stock_picks(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[tuple[str, str, str], Decimal]:
+        return batches.quantities(voucher_type, names)
 
     def receivable_rows(self, voucher_type: str, names: NameRange = ALL_NAMES) -> dict[str, Decimal]:
         return ledgers.receivable_rows(voucher_type, names)

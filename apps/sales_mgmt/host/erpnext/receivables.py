@@ -1,5 +1,6 @@
 """The debt of an invoice as one native Sales Invoice, inserted once as submitted, and its cancellation."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -43,7 +44,8 @@ def _common(ours: str, native: str) -> frozenset[str]:
         if df.fieldtype not in (*frappe.model.no_value_fields, *frappe.model.table_fields)
         and not df.get("is_virtual")
         and df.fieldname not in OWN
-        and theirs.has_field(df.fieldname)
+        and (same := theirs.get_field(df.fieldname))
+        and (df.fieldtype != "Link" or df.options == same.options)
     )
 
 
@@ -137,7 +139,7 @@ def _tax(tax: TaxLine) -> dict[str, Any]:
         "account_head": tax.account,
         "description": tax.description,
         "rate": float(tax.rate),
-        "tax_amount": float(tax.tax_amount) if tax.charge_type == "Actual" else 0,
+        "tax_amount": tax.carried.get("tax_amount", 0) if tax.charge_type == "Actual" else 0,
         "cost_center": tax.cost_center,
     }
 
@@ -154,31 +156,25 @@ def _due(due: Due) -> dict[str, Any]:
     }
 
 
-def _texts(carried: dict[str, Any], meta: Any) -> dict[str, Any]:
+def _texts(carried: Mapping[str, Any], meta: Any) -> dict[str, Any]:
     """What is carried, for the native document to begin with: its amounts are written after its own calculation."""
     return {field: value for field, value in carried.items() if meta.get_field(field).fieldtype != "Currency"}
 
 
+def _money(carried: Mapping[str, Any], meta: Any) -> dict[str, float]:
+    return {field: value for field, value in carried.items() if meta.get_field(field).fieldtype == "Currency"}
+
+
 def _amounts(debt: Receivable) -> native_invoice.PlannedAmounts:
+    """Every amount that the two documents have under one name; the sum of taxes, which they call differently."""
+    header, item, tax = (frappe.get_meta(of) for of in (NATIVE, f"{NATIVE} Item", "Sales Taxes and Charges"))
+    taxes = float(sum((row.tax_amount for row in debt.taxes), ZERO))
+    base_taxes = float(sum((row.base_tax_amount for row in debt.taxes), ZERO))
     return native_invoice.PlannedAmounts(
-        header={
-            "grand_total": float(debt.grand_total),
-            "base_grand_total": float(debt.base_grand_total),
-        },
-        items=[
-            {
-                "net_amount": float(line.net_amount),
-                "base_net_amount": float(line.base_net_amount),
-            }
-            for line in debt.lines
-        ],
-        taxes=[
-            {
-                "tax_amount_after_discount_amount": float(tax.tax_amount),
-                "base_tax_amount_after_discount_amount": float(tax.base_tax_amount),
-            }
-            for tax in debt.taxes
-        ],
+        header=_money(debt.carried, header)
+        | {"total_taxes_and_charges": taxes, "base_total_taxes_and_charges": base_taxes},
+        items=[_money(line.carried, item) for line in debt.lines],
+        taxes=[_money(row.carried, tax) for row in debt.taxes],
     )
 
 

@@ -9,7 +9,7 @@ from erpnext.stock.stock_ledger import NegativeStockError, is_negative_stock_all
 from frappe import _
 
 from sales_mgmt.host.contract import LedgerRow, StockPosted
-from sales_mgmt.host.erpnext import stock_voucher
+from sales_mgmt.host.erpnext import batches, stock_voucher
 from sales_mgmt.host.masters import on_hand
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.posting_plan import PostingPlan, StockMove, Voucher
@@ -28,12 +28,15 @@ def post(plan: PostingPlan) -> StockPosted:
     pairs = sorted({(move.item_code, move.warehouse) for move in plan.stock_moves})
     check_shortages(plan.stock_moves, lock_bins(pairs))
     view = stock_voucher.of_plan(plan)
+    for row in view.items:
+        batches.bundle(view, row)
     view.update_stock_ledger()
     mend_bins(plan.voucher, pairs)
     view.make_gl_entries()
     view.repost_future_sle_and_gle()
     values = value_of(plan.voucher.doctype, [plan.voucher.name])
-    return StockPosted({line: -value for (_name, line), value in values.items()})
+    cost = {line: -value for (_name, line), value in values.items()}
+    return StockPosted(cost, batches.picked(plan.voucher.doctype, plan.voucher.name))
 
 
 def reverse(voucher: Voucher) -> None:

@@ -89,6 +89,8 @@ def _row_of_move(voucher: Voucher, move: StockMove) -> dict[str, Any]:
         expense_account=move.expense_account,
         cost_center=move.cost_center,
         stock_uom=frappe.get_cached_value("Item", move.item_code, "stock_uom"),
+        batch_no=move.batch_no,
+        serial_nos=move.serial_nos,
     )
 
 
