@@ -22,7 +22,16 @@ from sales_mgmt.host.contract import (
     TermFacts,
     WarehouseFacts,
 )
-from sales_mgmt.host.erpnext import batches, checks, custom_fields, ledgers, party_ledger, receivables, stock, stock_voucher
+from sales_mgmt.host.erpnext import (
+    batches,
+    checks,
+    custom_fields,
+    ledgers,
+    party_ledger,
+    receivables,
+    stock,
+    stock_voucher,
+)
 from sales_mgmt.host.names import ALL_NAMES, NameRange
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
