@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import checks, facts, invoice_status, item_taxes, prices, sources, status, taxes_of
+from sales_mgmt.documents import amendment, checks, facts, invoice_status, item_taxes, prices, sources, status, taxes_of
 from sales_mgmt.documents.bulk_rows import BulkRow, BulkRows
 from sales_mgmt.documents.sources import Documents
 from sales_mgmt.documents.totals_of import set_totals
@@ -28,6 +28,11 @@ class SalesDocument(BulkRows):
 
     status_on_submit = "Submitted"
     posts_to_host = True
+
+    def _validate_links(self) -> None:
+        if self.is_new():
+            amendment.begin(self)  # before_insert would be too late: what is copied may link to what is cancelled
+        super()._validate_links()
 
     def validate(self) -> None:
         self.work_out()
