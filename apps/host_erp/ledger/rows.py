@@ -66,6 +66,9 @@ class StockRow:
     `expense_account` is the other side of the general ledger entry where the company keeps perpetual inventory.
     `batch_no` and `serial_nos` (one a unit) matter for items that have them; left out, they are picked or made. `picks`
     is what became of that, filled in by the stock ledger.
+    `cost_of` names the voucher lines whose issues, by the same voucher, these goods are made of: they come in at that
+    cost. A line that names itself is a transfer. `worth_after`: a count; the bin is worth so much after this row, and
+    `qty` may be zero.
     `idx` is the document's row, for messages. `expired_too`: what has expired may go out, if it is named.
     """
 
@@ -83,6 +86,13 @@ class StockRow:
     return_of: tuple[str, str, str] | None = None
     incoming_value: Decimal | None = None
     picks: tuple[Pick, ...] = ()
+    cost_of: tuple[str, ...] = ()
+    worth_after: Decimal | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether this is the receiving half of a transfer: the same goods, batches and serial numbers included."""
+        return self.voucher_detail_no in self.cost_of
 
 
 @dataclass(frozen=True, slots=True)

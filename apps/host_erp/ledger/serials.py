@@ -106,6 +106,16 @@ def candidates(wishes: Sequence[Wish], day: date, latest: bool = False) -> list[
     return found
 
 
+def lying(item_code: str, warehouse: str, batch_no: str | None = None) -> list[str]:
+    """All serial numbers of an item in a warehouse, past the snapshot; for who has locked the bin."""
+    rows = frappe.db.sql(
+        """select name from `tabSerial No` force index (item_warehouse_index)
+        where item_code = %s and warehouse = %s and (%s is null or batch_no = %s) lock in share mode""",
+        (item_code, warehouse, batch_no, batch_no),
+    )
+    return [name for (name,) in rows]
+
+
 def save(states: Mapping[str, SerialState]) -> None:
     """Write locked serial numbers in one statement."""
     update_rows("Serial No", {name: [getattr(state, f) for f in WRITTEN] for name, state in states.items()}, WRITTEN)

@@ -67,7 +67,7 @@ def check_item(row: StockRow, item: frappe._dict | None) -> None:
         frappe.throw(_("Item {0} is disabled").format(row.item_code), StockError)
     if not item.is_stock_item:
         frappe.throw(_("Item {0} is not kept in stock").format(row.item_code), StockError)
-    if not row.qty:
+    if not row.qty and row.worth_after is None:
         frappe.throw(_("Item {0}: the quantity is zero").format(row.item_code), StockError)
     if item.must_be_whole_number and dec(row.qty) % 1:
         frappe.throw(

@@ -16,7 +16,7 @@ from host_erp.ledger.rows import Pick, StockRow, Voucher
 from host_erp.ledger.serials import SerialState, Wish
 from host_erp.ledger.series import next_names
 from host_erp.ledger.stock_checks import Facts
-from host_erp.ledger.tracking_checks import where
+from host_erp.ledger.tracking_checks import fresh, where
 
 Rows = list[StockRow]
 
@@ -52,19 +52,23 @@ class Tracker:
         rows = self._with_batches(rows)
         self._lock_batches(rows)
         rows = self._with_candidates(rows)
-        done = {at: self._picks(rows[at]) for at in sorted(range(len(rows)), key=lambda at: turn(rows[at]))}
+        done: dict[int, tuple[Pick, ...]] = {}
+        for at in sorted(range(len(rows)), key=lambda at: turn(rows[at])):
+            if not rows[at].moved:
+                done[at] = self._picks(rows[at])
         tracking_checks.throw(self.problems)
+        done |= self._moved(rows, done)
         return [replace(row, picks=done[at]) for at, row in enumerate(rows)]
 
     # What the rows leave open
 
     def _with_serials(self, rows: Sequence[StockRow]) -> Rows:
         """Serial numbers by the item's series for what comes in without; all that come in exist from here on."""
-        open_rows = [row for row in rows if self._wants_serials(row) and row.qty > 0]
-        fresh = iter(next_names([self.items[row.item_code].serial_no_series for row in open_rows for _n in units(row)]))
+        open_rows = [row for row in rows if self._wants_serials(row) and fresh(row)]
+        made = iter(next_names([self.items[row.item_code].serial_no_series for row in open_rows for _n in units(row)]))
         named = [
-            replace(row, serial_nos=tuple(next(fresh) for _n in units(row)))
-            if self._wants_serials(row) and row.qty > 0
+            replace(row, serial_nos=tuple(next(made) for _n in units(row)))
+            if self._wants_serials(row) and fresh(row)
             else row
             for row in rows
         ]
@@ -77,9 +81,9 @@ class Tracker:
         open_at = [
             at
             for at, row in enumerate(rows)
-            if row.qty > 0
+            if fresh(row)
             and self.items[row.item_code].has_batch_no
-            and not (row.batch_no or row.picks)
+            and not row.batch_no
             and not (row.serial_nos and all(self.serials[name].batch_no for name in row.serial_nos))
         ]
         made = batches.create(self.voucher, [self.items[rows[at].item_code] for at in open_at]) if open_at else []
@@ -91,7 +95,10 @@ class Tracker:
         if not tracked:
             return
         incoming = {
-            (row.item_code, row.warehouse, batch) for row in tracked if row.qty > 0 for batch in self._batches_of(row)
+            (row.item_code, row.warehouse, batch)
+            for row in tracked
+            if row.qty > 0 and not row.moved
+            for batch in self._batches_of(row)
         }
         self.balances = batches.lock({(row.item_code, row.warehouse) for row in tracked}, incoming)
         held = {batch for (_item, _warehouse, batch), state in self.balances.items() if state.qty}
@@ -199,6 +206,27 @@ class Tracker:
                 self.problems.append(problem)
             elif state:
                 state.qty += sign * qty
+
+    def _moved(self, rows: Rows, done: dict[int, tuple[Pick, ...]]) -> dict[int, tuple[Pick, ...]]:
+        """What the receiving halves of transfers bring in: what their issuing halves took."""
+        issued = {row.voucher_detail_no: done[at] for at, row in enumerate(rows) if row.qty < 0}
+        picks = {at: issued[row.voucher_detail_no] for at, row in enumerate(rows) if row.moved}
+        keys = {
+            (rows[at].item_code, rows[at].warehouse, pick.batch_no)
+            for at, of_row in picks.items()
+            for pick in of_row
+            if pick.batch_no
+        }
+        if keys:
+            for key, state in batches.lock({key[:2] for key in keys}, keys).items():
+                self.balances.setdefault(key, state)
+        for at, of_row in picks.items():
+            for pick in of_row:
+                if pick.batch_no:
+                    self.balances[rows[at].item_code, rows[at].warehouse, pick.batch_no].qty += pick.qty
+                if pick.serial_no:
+                    self.serials[pick.serial_no].warehouse = rows[at].warehouse
+        return picks
 
 
 def turn(row: StockRow) -> int:

@@ -68,8 +68,8 @@ def _row(row: StockRow, item: frappe._dict) -> Iterator[str]:
 
 
 def fresh(row: StockRow) -> bool:
-    """Whether a row brings in what was not known before; a return brings back what its issue says."""
-    return row.qty > 0 and not row.return_of
+    """Whether a row brings in what was not known before; returns and transfers bring what their issue says."""
+    return row.qty > 0 and not row.return_of and not row.moved
 
 
 def _batch_to_come(row: StockRow, item: frappe._dict) -> Iterator[str]:

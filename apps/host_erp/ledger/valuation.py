@@ -38,10 +38,13 @@ class Move:
 
 
 def shortages(rows: Sequence[StockRow], bins: dict[Pair, BinState]) -> list[Shortage]:
-    """Every item and warehouse that would fall below zero, the rows of one pair counted together."""
+    """Every item and warehouse that would fall below zero, the rows of one pair counted together. What is made of or
+    moved from other rows' goods is not there yet for them."""
     needed: dict[Pair, Decimal] = {}
     incoming: dict[Pair, Decimal] = {}
     for row in rows:
+        if row.cost_of:
+            continue
         side = incoming if row.qty > 0 else needed
         pair = (row.item_code, row.warehouse)
         side[pair] = side.get(pair, ZERO) + abs(row.qty)
@@ -53,30 +56,47 @@ def shortages(rows: Sequence[StockRow], bins: dict[Pair, BinState]) -> list[Shor
     return short
 
 
+def turn(row: StockRow) -> int:
+    """The order in which the rows of a voucher move: receipts are there for issues, and what is made of the issues
+    comes in after them."""
+    if row.cost_of:
+        return 2
+    return 0 if row.qty > 0 else 1
+
+
 def value(
     rows: Sequence[StockRow],
     bins: dict[Pair, BinState],
     default_rate: Callable[[StockRow], Decimal],
     round_money: Callable[[Decimal], Decimal],
 ) -> list[Move]:
-    """Value the rows and carry `bins` forward. Receipts of a voucher come before its issues.
+    """Value the rows and carry `bins` forward, in their turn.
 
     An issue takes its share of the bin's value, rounded to money; the one that empties the bin takes all that is left,
     so no residue of rounding stays on a quantity of zero. `default_rate` gives the rate of a receipt without one.
     """
     moves = []
-    for row in sorted(rows, key=lambda row: row.qty < 0):
+    issued: dict[str | None, Decimal] = {}
+    for row in sorted(rows, key=turn):
         state = bins[row.item_code, row.warehouse]
-        if row.qty > 0 and row.incoming_value is not None:
+        rate = state.rate
+        if row.worth_after is not None:
+            difference = row.worth_after - state.value
+            rate = row.worth_after / (state.qty + row.qty) if state.qty + row.qty else state.rate
+        elif row.cost_of:
+            difference = sum((issued.get(line, ZERO) for line in row.cost_of), ZERO)
+            rate = difference / row.qty
+        elif row.qty > 0 and row.incoming_value is not None:
             rate, difference = row.incoming_value / row.qty, row.incoming_value
         elif row.qty > 0:
             rate = default_rate(row) if row.incoming_rate is None else row.incoming_rate
             difference = round_money(row.qty * rate)
         elif state.qty + row.qty == 0:
-            rate, difference = state.rate, -state.value
+            difference = -state.value
         else:
-            rate = state.rate
             difference = -min(round_money(state.value * -row.qty / state.qty), state.value)
+        if row.qty < 0:
+            issued[row.voucher_detail_no] = issued.get(row.voucher_detail_no, ZERO) - difference
         state.qty += row.qty
         state.value += difference
         if state.qty:

@@ -43,7 +43,9 @@ CHART: dict[str, Node] = {
                 ("Advances Received", {"type": "Receivable", "default": "default_advance_received_account"}),
             ]),
             ("Stock Liabilities", {}, [
-                ("Stock Received But Not Billed", {"type": "Stock Received But Not Billed"}),
+                ("Stock Received But Not Billed", {
+                    "type": "Stock Received But Not Billed", "default": "stock_received_but_not_billed",
+                }),
             ]),
             ("Duties and Taxes", {"type": "Tax"}, [
                 ("Output Tax", {"type": "Tax"}),
