@@ -307,10 +307,62 @@ def customer_group(parent: str | None = None, is_group: int = 0) -> str:
     return frappe.get_doc({**doc, "parent_customer_group": parent}).insert().name
 
 
-def tax(rate: float = 10.0) -> dict[str, Any]:
-    """A flat tax row."""
-    account = frappe.db.get_value("Account", {"company": company(), "account_type": "Tax", "is_group": 0})
-    return {"charge_type": "On Net Total", "account_head": account, "rate": rate, "description": "Sales tax"}
+def tax(rate: float = 10.0, charge_type: str = "On Net Total", **values: Any) -> dict[str, Any]:
+    """A tax row, a flat one where nothing else is said."""
+    row = {"charge_type": charge_type, "account_head": tax_account(), "rate": rate, "description": "Sales tax"}
+    return row | values
+
+
+def tax_account(title: str = "", account_type: str = "Tax") -> str:
+    """The company's own account for taxes, or another one of this title; made once and kept."""
+    if not title:
+        filters = {"company": company(), "account_type": "Tax", "root_type": "Liability", "is_group": 0}
+        return frappe.db.get_value("Account", filters, order_by="creation asc")
+    name = f"{title} - {ABBR}"
+    if not frappe.db.exists("Account", name):
+        doc = {"doctype": "Account", "account_name": title, "company": company(), "account_type": account_type}
+        parent = frappe.db.get_value("Account", tax_account(), "parent_account")
+        frappe.get_doc(doc | {"parent_account": parent}).insert()
+    return name
+
+
+def tax_template(*rows: dict[str, Any], **values: Any) -> str:
+    """A Sales Taxes and Charges Template of these rows."""
+    doc = {"doctype": "Sales Taxes and Charges Template", "title": unique("Taxes"), "company": company()}
+    return frappe.get_doc({**doc, "taxes": list(rows), **values}).insert().name
+
+
+def item_tax(rates: dict[str, float]) -> str:
+    """An Item Tax Template: account -> rate."""
+    rows = [{"tax_type": account, "tax_rate": rate} for account, rate in rates.items()]
+    doc = {"doctype": "Item Tax Template", "title": unique("Item tax"), "company": company(), "taxes": rows}
+    return frappe.get_doc(doc).insert().name
+
+
+def tax_category() -> str:
+    """A new Tax Category."""
+    return frappe.get_doc({"doctype": "Tax Category", "title": unique("Category")}).insert().name
+
+
+def address(of: str, kind: str = "Customer", **values: Any) -> str:
+    """An address of a customer or company."""
+    doc = {
+        "doctype": "Address",
+        "address_title": unique("Address"),
+        "address_type": "Billing",
+        "address_line1": "1 Main Street",
+        "city": "Springfield",
+        "country": "United States",
+        "links": [{"link_doctype": kind, "link_name": of}],
+    }
+    return frappe.get_doc(doc | values).insert().name
+
+
+def contact(of: str, **values: Any) -> str:
+    """A contact of a customer."""
+    links = [{"link_doctype": "Customer", "link_name": of}]
+    doc = {"doctype": "Contact", "first_name": unique("Jane"), "links": links}
+    return frappe.get_doc(doc | values).insert().name
 
 
 def limit(customer_name: str, credit_limit: float, **values: Any) -> Any:

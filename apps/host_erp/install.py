@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 from frappe.utils import getdate, nowdate
 
 ROLES = (
@@ -31,6 +32,15 @@ SETTINGS = {
     "Stock Settings": {"stock_uom": "Nos", "item_group": "Products", "valuation_method": "Moving Average"},
 }
 
+CUSTOM_FIELDS = {
+    "Address": [
+        {
+            "fieldname": "tax_category", "fieldtype": "Link", "label": "Tax Category", "options": "Tax Category",
+            "insert_after": "fax",
+        },
+    ],
+}  # fmt: skip
+
 
 def before_install() -> None:
     """Refuse a site with ERPNext: both apps bring the same DocTypes. Raises frappe.ValidationError."""
@@ -51,6 +61,8 @@ def after_install() -> None:
     make_modes_of_payment()
     fill_settings()
     make_fiscal_year()
+    make_custom_fields()
+    make_address_template()
 
 
 def after_migrate() -> None:
@@ -62,6 +74,7 @@ def before_uninstall() -> None:
     """Refuse while another app stands on these DocTypes. Raises frappe.ValidationError."""
     if "sales_mgmt" in frappe.get_installed_apps():
         frappe.throw(_("Uninstall sales_mgmt first: its documents post to these ledgers."))
+    remove_custom_fields()
 
 
 def make_roles() -> None:
@@ -117,3 +130,30 @@ def make_fiscal_year() -> None:
 def make(doctype: str, values: dict) -> None:
     """Insert a document; only an administrator installs apps, so nobody's permission is passed over."""
     frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
+
+
+def make_address_template() -> None:
+    """How addresses are printed, on a site that has no template yet: Frappe refuses to show an address without one."""
+    if not frappe.db.count("Address Template"):
+        country = frappe.db.get_single_value("System Settings", "country") or "United States"
+        make("Address Template", {"country": country, "is_default": 1})
+
+
+def make_custom_fields() -> None:
+    """What Frappe's own DocTypes lack for a sale, under the names that ERPNext gives it."""
+    missing = {
+        doctype: fields
+        for doctype, fields in CUSTOM_FIELDS.items()
+        if not all(frappe.get_meta(doctype).has_field(field["fieldname"]) for field in fields)
+    }
+    if missing:
+        create_custom_fields(missing, ignore_validate=True)
+
+
+def remove_custom_fields() -> None:
+    """Leave Frappe's DocTypes as they were."""
+    for doctype, fields in CUSTOM_FIELDS.items():
+        names = [field["fieldname"] for field in fields]
+        for name in frappe.get_all("Custom Field", {"dt": doctype, "fieldname": ("in", names)}, pluck="name"):
+            # only an administrator uninstalls apps
+            frappe.delete_doc("Custom Field", name, ignore_permissions=True)

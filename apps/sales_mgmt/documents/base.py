@@ -6,7 +6,18 @@ from typing import Any
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import amendment, checks, facts, invoice_status, item_taxes, prices, sources, status, taxes_of
+from sales_mgmt.documents import (
+    amendment,
+    checks,
+    facts,
+    invoice_status,
+    item_taxes,
+    parties,
+    prices,
+    sources,
+    status,
+    taxes_of,
+)
 from sales_mgmt.documents.bulk_rows import BulkRow, BulkRows
 from sales_mgmt.documents.sources import Documents
 from sales_mgmt.documents.totals_of import set_totals
@@ -45,6 +56,7 @@ class SalesDocument(BulkRows):
         sources.fill_from_sources(self)
         facts.fill_lines(self, self.facts)
         prices.fill(self, self.facts)
+        parties.fill(self)
         taxes_of.fill(self)
         item_taxes.fill(self)
         checks.check(self, self.facts)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import taxes_of, tracked_lines
+from sales_mgmt.documents import parties, taxes_of, tracked_lines
 from sales_mgmt.documents.confirmed_rows import untouched
 from sales_mgmt.documents.direct import not_allowed
 from sales_mgmt.documents.facts import Facts
@@ -25,6 +25,7 @@ def check(doc: "SalesDocument", facts: Facts) -> None:
         *not_allowed(doc),
         *_lines(doc, facts),
         *tracked_lines.named_twice(doc),
+        *parties.check(doc),
         *taxes_of.check(doc),
     ]
     if messages:

@@ -1,20 +1,16 @@
-"""The account side of a debt: who owes it, on which account, and where its rounding is booked."""
+"""The account side of a debt: on which account it is owed, and where its rounding is booked."""
 
 from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
 
+from sales_mgmt.documents.owed import debtor
 from sales_mgmt.host import host, tax_masters
 from sales_mgmt.money.rounding import dec
 
 if TYPE_CHECKING:
     from sales_mgmt.documents.base import SalesDocument
-
-
-def debtor(doc: "SalesDocument") -> str:
-    """Who owes the debt: the payer, where it is not the buyer."""
-    return doc.get("payer") or doc.customer
 
 
 def set_accounts(doc: "SalesDocument") -> None:

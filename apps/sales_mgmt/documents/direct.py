@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from frappe import _
 
 from sales_mgmt.credit.accounts import account_of, find_account
+from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.settings import setting
 from sales_mgmt.documents.sources import has_source
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 ALLOWED_BY = {"SM Delivery Note": "allow_direct_delivery", "SM Invoice": "allow_direct_invoice"}
 """The field of SM Settings that allows direct lines of a DocType."""
+
+
+def begins_here(doc: "SalesDocument") -> bool:
+    """Whether a document is new and draws on no other: what it does not say, its masters say."""
+    return doc.is_new() and not doc.get("amended_from") and not any(has_source(doc, row) for row in doc.items)
 
 
 def direct_lines(doc: "SalesDocument") -> list:
@@ -34,10 +40,10 @@ def not_allowed(doc: "SalesDocument") -> Iterator[str]:
 
 def set_credit_account(doc: "SalesDocument") -> None:
     """The account that bears the document's direct lines; None without such lines."""
-    doc.credit_account = find_account(doc.customer, doc.company) if direct_lines(doc) else None
+    doc.credit_account = find_account(debtor(doc), doc.company) if direct_lines(doc) else None
 
 
 def open_credit_account(doc: "SalesDocument") -> None:
     """Before posting: direct lines are counted from a customer's first one on."""
     if direct_lines(doc):
-        doc.credit_account = doc.credit_account or account_of(doc.customer, doc.company)
+        doc.credit_account = doc.credit_account or account_of(debtor(doc), doc.company)

@@ -9,6 +9,7 @@ from frappe import _
 
 from sales_mgmt.documents.bulk_rows import alike
 from sales_mgmt.documents.confirmed_rows import confirmed
+from sales_mgmt.documents.direct import begins_here
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import CompanyFacts, CustomerFacts, ItemFacts, WarehouseFacts
 from sales_mgmt.money.rounding import HUNDRED, ZERO, dec, to_column
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the host says of the masters that a document names."""
+    """What the host says of the masters that a document names. `debtor` is the payer, or else the customer."""
 
     company: CompanyFacts
     customer: CustomerFacts
+    debtor: CustomerFacts
     items: dict[str, ItemFacts]
     warehouses: dict[str, WarehouseFacts]
 
@@ -42,9 +44,12 @@ def gather(doc: "SalesDocument") -> Facts:
     items = the_host.items([row.item_code for row in doc.items if row.item_code], doc.company)
     named = {row.get("warehouse") for row in doc.items} | {doc.get("set_warehouse")}
     named |= {item.default_warehouse for item in items.values()}
+    customer = the_host.customer(doc.customer)
+    payer = doc.get("payer") or (customer.payer if begins_here(doc) else None)
     return Facts(
         company=the_host.company(doc.company),
-        customer=the_host.customer(doc.customer),
+        customer=customer,
+        debtor=the_host.customer(payer) if payer and payer != customer.name else customer,
         items=items,
         warehouses=the_host.warehouses(sorted(name for name in named if name)),
     )
@@ -52,14 +57,14 @@ def gather(doc: "SalesDocument") -> Facts:
 
 def fill_header(doc: "SalesDocument", facts: Facts) -> None:
     """Header fields that were left empty."""
-    doc.currency = doc.currency or facts.company.currency
+    doc.currency = doc.currency or facts.customer.currency or facts.company.currency
     if doc.currency == facts.company.currency:
         doc.conversion_rate = 1
     elif not doc.conversion_rate:
         rate = host().exchange_rate(doc.currency, facts.company.currency, doc.voucher.posting_date)
         doc.conversion_rate = float(rate or 0)
     if doc.meta.has_field("payment_terms_template") and not doc.payment_terms_template:
-        doc.payment_terms_template = facts.customer.payment_terms
+        doc.payment_terms_template = facts.debtor.payment_terms
 
 
 def fill_lines(doc: "SalesDocument", facts: Facts) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import running_shares
+from sales_mgmt.documents import parties, running_shares
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.sources import DELIVERY, ORDER, Source
 from sales_mgmt.documents.totals.model import ACTUAL
@@ -19,8 +19,8 @@ from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.posting import line_ledger
 
 HEADER = (
-    "customer", "company", "currency", "conversion_rate", "apply_discount_on", "additional_discount_percentage",
-    "disable_rounded_total", "tax_category", "taxes_and_charges", "exempt_from_sales_tax", "tax_exemption_reason",
+    "customer", "payer", "company", "currency", "conversion_rate", "apply_discount_on",
+    "additional_discount_percentage", "disable_rounded_total", "tax_category", "taxes_and_charges", "exempt_from_sales_tax", "tax_exemption_reason",
     "tax_exemption_certificate", "payment_terms_template", "territory", "customer_group", "sales_person",
     "selling_price_list", "ignore_pricing",
 )  # fmt: skip
@@ -60,7 +60,7 @@ DELIVERY_TO_INVOICE = DocumentMap(
 )
 
 MUST_AGREE = (
-    "customer", "company", "currency", "conversion_rate", "payment_terms_template", "apply_discount_on",
+    "customer", "payer", "company", "currency", "conversion_rate", "payment_terms_template", "apply_discount_on",
     "exempt_from_sales_tax",
 )  # fmt: skip
 
@@ -75,6 +75,7 @@ def make(the_map: DocumentMap, names: Sequence[str], qty: Mapping[str, Decimal] 
     headers = _headers(the_map, names)
     target = frappe.new_doc(the_map.target)
     target.update({field: headers[0].get(field) for field in (*HEADER, *the_map.header)})
+    target.update({field: headers[0].get(field) for field in parties.CARRIED if _same(headers, field)})
     lines = open_lines(the_map, names)
     taken = []
     for row in lines:
@@ -91,8 +92,13 @@ def make(the_map: DocumentMap, names: Sequence[str], qty: Mapping[str, Decimal] 
     return target
 
 
+def _same(headers: Sequence[frappe._dict], field: str) -> bool:
+    """Whether all sources say the same; where they do not, the target is left to say it."""
+    return len({header.get(field) for header in headers}) == 1
+
+
 def _headers(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
-    columns = ("name", "docstatus", "discount_amount", "total", *HEADER, *the_map.header)
+    columns = ("name", "docstatus", "discount_amount", *HEADER, *parties.CARRIED, *the_map.header)
     rows = _select(the_map.source.doctype, columns, "name", names)
     by_name = {row.name: row for row in rows}
     for name in names:

@@ -1,5 +1,5 @@
-"""What is owed on a document: the grand total, rounded to coins where that changed anything. The one place that says
-so, for a document in memory and for a table."""
+"""Who owes how much on a document: the grand total, rounded to coins where that changed anything. The one place that
+says so, for a document in memory and for a table."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,11 @@ from sales_mgmt.money.rounding import dec
 OWED = "IF(rounding_adjustment != 0 AND rounded_total != 0, rounded_total, grand_total)"
 BASE_OWED = "IF(base_rounding_adjustment != 0 AND base_rounded_total != 0, base_rounded_total, base_grand_total)"
 """SQL over the columns of a sales document, in its own and in company currency."""
+
+
+def debtor(doc: Any) -> str:
+    """The customer who owes: the payer, where that is not the buyer."""
+    return doc.get("payer") or doc.customer
 
 
 def owed(doc: Any) -> Decimal:

@@ -107,7 +107,7 @@ def _read(source: Source, names: list[str]) -> dict[str, frappe._dict]:
     # The DocType and the fields are this module's constants.
     rows = frappe.db.sql(
         f"""SELECT line.name, line.parent, line.idx, line.item_code, line.uom, {columns},
-                   doc.docstatus, doc.customer, doc.company, doc.currency
+                   doc.docstatus, doc.customer, doc.payer, doc.company, doc.currency
             FROM `tab{source.doctype} Item` line JOIN `tab{source.doctype}` doc ON doc.name = line.parent
             WHERE line.name IN %s""",
         (tuple(names),),
@@ -130,6 +130,10 @@ def _mismatch(doc: "SalesDocument", row, source: Source, found: frappe._dict | N
     if row.uom and row.uom != found.uom:
         return _("{0} is sold by {1} on {2}, not by {3}. Use that unit.").format(
             row.item_code, found.uom, where, row.uom
+        )
+    if (doc.get("payer") or None) != (found.payer or None):
+        return _("{0} is paid by {1}, this document by {2}.").format(
+            where, found.payer or found.customer, doc.get("payer") or doc.customer
         )
     for field in ("customer", "company", "currency"):
         if doc.get(field) and doc.get(field) != found[field]:

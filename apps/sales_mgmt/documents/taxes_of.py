@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from sales_mgmt.documents.sources import has_source
+from sales_mgmt.documents.direct import begins_here
 from sales_mgmt.documents.totals.model import ACTUAL, CHARGE_TYPES, ON_PREVIOUS, ON_PREVIOUS_AMOUNT, ON_PREVIOUS_TOTAL
 from sales_mgmt.host import party_masters, tax_masters
 from sales_mgmt.money.rounding import dec
@@ -33,7 +33,7 @@ def fill(doc: "SalesDocument") -> None:
     What follows an order has taken all of it over from there. Raises frappe.ValidationError where the chosen template
     cannot be used.
     """
-    fresh = doc.is_new() and not doc.get("amended_from") and not any(has_source(doc, row) for row in doc.items)
+    fresh = begins_here(doc)
     if fresh:
         _from_customer(doc)
     before = doc.get_doc_before_save()
@@ -64,7 +64,7 @@ def check(doc: "SalesDocument") -> Iterator[str]:
 
 def _from_customer(doc: "SalesDocument") -> None:
     customer = doc.facts.customer
-    doc.tax_category = doc.get("tax_category") or party_masters.tax_category(doc) or customer.tax_category
+    doc.tax_category = doc.get("tax_category") or party_masters.tax_category(*_addresses(doc)) or customer.tax_category
     if customer.tax_exempt and not doc.get("exempt_from_sales_tax"):
         doc.update({field: getattr(customer, fact) for field, fact in EXEMPTION.items()})
         doc.exempt_from_sales_tax = 1
@@ -72,10 +72,14 @@ def _from_customer(doc: "SalesDocument") -> None:
 
 def _by_rule(doc: "SalesDocument") -> str | None:
     """The template of the best Tax Rule, else the company's default one."""
-    known = {"company": doc.company, "customer": doc.customer} | party_masters.places(doc)
+    known = {"company": doc.company, "customer": doc.customer} | party_masters.places(*_addresses(doc))
     groups = doc.facts.customer.groups
     by_rule = tax_masters.rule_template(doc.voucher.posting_date, doc.get("tax_category"), known, groups)
     return by_rule or tax_masters.default_template(doc.company)
+
+
+def _addresses(doc: "SalesDocument") -> tuple[str | None, str | None]:
+    return doc.get("customer_address"), doc.get("shipping_address_name")
 
 
 def _fetch(doc: "SalesDocument") -> None:

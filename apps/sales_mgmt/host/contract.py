@@ -48,6 +48,7 @@ class CustomerFacts:
     tax_exempt: bool = False
     exemption_reason: str | None = None
     exemption_certificate: str | None = None
+    payer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

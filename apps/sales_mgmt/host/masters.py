@@ -9,7 +9,8 @@ import frappe
 from sales_mgmt.host.contract import CompanyFacts, CustomerFacts, ItemFacts, TermFacts, WarehouseFacts
 from sales_mgmt.money.rounding import dec
 
-EXEMPTION = ("exempt_from_sales_tax", "tax_exemption_reason", "tax_exemption_certificate")
+OPTIONAL = ("payer", "exempt_from_sales_tax", "tax_exemption_reason", "tax_exemption_certificate")
+"""Fields of Customer that some hosts lack."""
 
 
 def company(name: str) -> CompanyFacts:
@@ -30,9 +31,9 @@ def company(name: str) -> CompanyFacts:
 def customer(name: str) -> CustomerFacts:
     """Facts of a customer, read afresh: a cached one could still be enabled. One row for each group that it is in, the
     nearest first. Raises frappe.DoesNotExistError."""
-    # Fields that only some sites have are read where they are; their names are constants.
+    # The names are constants.
     meta = frappe.get_meta("Customer")
-    extra = "".join(f", customer.{field}" for field in EXEMPTION if meta.has_field(field))
+    extra = "".join(f", customer.{field}" for field in OPTIONAL if meta.has_field(field))
     rows = frappe.db.sql(
         f"""SELECT customer.name, customer.customer_name, customer.disabled, customer.is_frozen,
                   customer.default_currency, customer.payment_terms, customer.tax_id, customer.tax_category,
@@ -63,6 +64,7 @@ def customer(name: str) -> CustomerFacts:
         primary_contact=row.customer_primary_contact or None,
         tax_exempt=bool(row.get("exempt_from_sales_tax")),
         exemption_reason=row.get("tax_exemption_reason") or None,
+        payer=row.get("payer") or None,
         exemption_certificate=row.get("tax_exemption_certificate") or None,
     )
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 
-from sales_mgmt.documents.owed import base_owed, owed
+from sales_mgmt.documents.owed import base_owed, debtor, owed
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import Due, LineMove, Receivable, RevenueLine, TaxLine
@@ -32,7 +32,7 @@ def receivable(doc: "SalesDocument") -> Receivable:
     """The debt of a document's totals, lines, taxes and payment schedule."""
     carried = host().carried_fields(doc.doctype)
     return Receivable(
-        customer=doc.get("payer") or doc.customer,
+        customer=debtor(doc),
         account=doc.debit_to,
         currency=doc.currency,
         conversion_rate=dec(doc.conversion_rate),

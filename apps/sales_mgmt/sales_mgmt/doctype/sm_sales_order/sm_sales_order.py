@@ -5,6 +5,7 @@ from frappe import _
 
 from sales_mgmt.credit.accounts import account_of, find_account
 from sales_mgmt.documents.base import SalesDocument
+from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.plans import order_plan
 from sales_mgmt.plan.posting_plan import PostingPlan
 from sales_mgmt.posting.refusals import throw_all
@@ -21,12 +22,12 @@ class SMSalesOrder(SalesDocument):
         self._begin_open()
 
     def set_terms(self) -> None:
-        self.credit_account = find_account(self.customer, self.company)
+        self.credit_account = find_account(debtor(self), self.company)
         self._set_delivery_dates()
 
     def before_submit(self) -> None:
         super().before_submit()
-        self.credit_account = self.credit_account or account_of(self.customer, self.company)
+        self.credit_account = self.credit_account or account_of(debtor(self), self.company)
 
     def posting_plan(self) -> PostingPlan:
         return order_plan(self)
