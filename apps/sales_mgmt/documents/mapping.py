@@ -20,9 +20,9 @@ from sales_mgmt.posting import line_ledger
 
 HEADER = (
     "customer", "payer", "company", "currency", "conversion_rate", "apply_discount_on",
-    "additional_discount_percentage", "disable_rounded_total", "tax_category", "taxes_and_charges", "exempt_from_sales_tax", "tax_exemption_reason",
-    "tax_exemption_certificate", "payment_terms_template", "territory", "customer_group", "sales_person",
-    "selling_price_list", "ignore_pricing",
+    "additional_discount_percentage", "disable_rounded_total", "tax_category", "taxes_and_charges",
+    "exempt_from_sales_tax", "tax_exemption_reason", "tax_exemption_certificate", "payment_terms_template",
+    "territory", "customer_group", "sales_person", "selling_price_list", "ignore_pricing",
 )  # fmt: skip
 LINE = (
     "item_code", "item_name", "description", "uom", "conversion_factor", "stock_uom",
