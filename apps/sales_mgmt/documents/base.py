@@ -97,7 +97,8 @@ class SalesDocument(BulkRows):
         """The statuses that this posting has changed: its own, its sources', and those of sibling deliveries."""
         # A document that draws on none begins with what status_on_submit says.
         own = [(self.doctype, self.name)] if sources.SOURCES[self.doctype] else []
-        status.refresh({*own, *drawn_on, *sources.sibling_deliveries(self)})
+        documents = {*own, *drawn_on, *sources.sibling_deliveries(self)}
+        status.refresh(documents, delivering=self.doctype == sources.DELIVERY.doctype)
         self.forget_balances()
 
     def posting_plan(self) -> PostingPlan:

@@ -41,7 +41,7 @@ Parts = Sequence[tuple[frappe._dict, Decimal]]
 @dataclass(frozen=True, slots=True)
 class DocumentMap:
     """From one DocType to the next. `open` and `done` name the quantities of LineState that are left and
-    used up; `line` and `header` the extra fields copied."""
+    used up; `root_open` what the order's line must have left as well; `line` and `header` the extra fields copied."""
 
     source: Source
     target: str
@@ -49,6 +49,7 @@ class DocumentMap:
     done: str
     line: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    root_open: str | None = None
 
 
 ORDER_TO_DELIVERY = DocumentMap(
@@ -56,7 +57,12 @@ ORDER_TO_DELIVERY = DocumentMap(
 )
 ORDER_TO_INVOICE = DocumentMap(ORDER, "SM Invoice", "to_invoice", "invoiced")
 DELIVERY_TO_INVOICE = DocumentMap(
-    DELIVERY, "SM Invoice", "to_invoice", "invoiced", line=("sales_order", "so_detail", "cost_center")
+    DELIVERY,
+    "SM Invoice",
+    "to_invoice",
+    "invoiced",
+    line=("sales_order", "so_detail", "cost_center"),
+    root_open="unbilled",
 )
 
 MUST_AGREE = (
@@ -115,8 +121,8 @@ def _headers(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
 
 
 def open_lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
-    """The sources' lines in order, with `open_qty` in the line's unit. An invoice from a delivery never takes more
-    than the order's line has open."""
+    """The sources' lines in order, with `open_qty` in the line's unit. What goes on from all deliveries of an order line
+    is never more than the order's line has left: what was invoiced ahead is not billed again."""
     rows = _select(
         f"{the_map.source.doctype} Item",
         ("name", "parent", "idx", "qty", "net_amount", "distributed_discount_amount", *LINE, *the_map.line),
@@ -127,10 +133,13 @@ def open_lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]
     rows.sort(key=lambda row: (order[row.parent], row.idx))
     roots = {row.so_detail for row in rows if row.get("so_detail")}
     balances = line_ledger.read_balances(roots | {row.name for row in rows})
+    root_open = the_map.root_open or the_map.open
+    left = {name: getattr(balances[name].state, root_open) for name in roots if name in balances}
     for row in rows:
-        links = [name for name in (row.name, row.get("so_detail")) if name]
-        states = [balances[name].state for name in links if name in balances]
-        open_qty = min((getattr(state, the_map.open) for state in states), default=ZERO)
+        open_qty = getattr(balances[row.name].state, the_map.open) if row.name in balances else ZERO
+        if row.get("so_detail") in left:
+            open_qty = min(open_qty, left[row.so_detail])
+            left[row.so_detail] -= open_qty
         row.open_qty = open_qty / dec(row.conversion_factor)
         row.done_qty = getattr(balances[row.name].state, the_map.done) / dec(row.conversion_factor)
     return rows

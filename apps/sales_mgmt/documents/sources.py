@@ -57,19 +57,24 @@ def has_source(doc: "SalesDocument", row: "SalesLine") -> bool:
 
 
 def sibling_deliveries(doc: "SalesDocument") -> Documents:
-    """Submitted deliveries of the order lines that an invoice draws on without naming them: it leaves less to bill.
+    """Submitted deliveries of the order lines that an invoice draws on without naming them: it leaves less to bill."""
+    lines = {row.so_detail for row in doc.items if row.so_detail} if doc.doctype == "SM Invoice" else set()
+    return tuple((DELIVERY.doctype, name) for name in sorted(deliveries_of(lines)))
+
+
+def deliveries_of(order_lines: set[str]) -> set[str]:
+    """The submitted deliveries that draw on these lines.
 
     A locking read, after the posting has locked the orders: a delivery that was posted meanwhile is seen.
     """
-    lines = {row.so_detail for row in doc.items if row.so_detail} if doc.doctype == "SM Invoice" else ()
-    if not lines:
-        return ()
+    if not order_lines:
+        return set()
     rows = frappe.db.sql(
         """SELECT DISTINCT parent FROM `tabSM Delivery Note Item`
            WHERE so_detail IN %s AND docstatus = 1 LOCK IN SHARE MODE""",
-        (tuple(sorted(lines)),),
+        (tuple(sorted(order_lines)),),
     )
-    return tuple((DELIVERY.doctype, name) for (name,) in rows)
+    return {name for (name,) in rows}
 
 
 def fill_from_sources(doc: "SalesDocument") -> None:

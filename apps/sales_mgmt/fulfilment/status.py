@@ -26,5 +26,5 @@ def order_status(lines: Lines) -> str:
 
 def delivery_status(lines: Lines) -> str:
     """Status of a submitted delivery note. What the order's line has invoiced already is not billed again."""
-    to_bill = any(own.state.to_invoice and (order is None or order.state.to_invoice) for own, order in lines)
+    to_bill = any(own.state.to_invoice and (order is None or order.state.unbilled) for own, order in lines)
     return "To Bill" if to_bill else "Completed"

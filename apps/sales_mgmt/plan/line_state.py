@@ -52,6 +52,11 @@ class LineState:
         return max(ZERO, max(self.firm, self.delivered) - self.settled)
 
     @property
+    def unbilled(self) -> Decimal:
+        """Delivered and not invoiced: of an order that was invoiced ahead, what was delivered beyond that."""
+        return max(ZERO, self.delivered - self.settled)
+
+    @property
     def to_return(self) -> Decimal:
         """With the customer still: delivered less returned."""
         return max(ZERO, self.delivered - self.returned)
