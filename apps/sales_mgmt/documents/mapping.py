@@ -121,7 +121,7 @@ def _headers(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
 
 
 def open_lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
-    """The sources' lines in order, with `open_qty` in the line's unit. What goes on from all deliveries of an order line
+    """The sources' lines in order, with `open_qty` in the line's unit. What goes on from deliveries of an order line
     is never more than the order's line has left: what was invoiced ahead is not billed again."""
     rows = _select(
         f"{the_map.source.doctype} Item",
