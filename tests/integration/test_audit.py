@@ -198,7 +198,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Sold], Any], str, Callable[[Sold], str]]] 
     ),
     "due date row of an invoice": (
         lambda s: set_values("SM Payment Schedule", "base_payment_amount = 54", "parent = %s")(s.invoice.name),
-        "payment schedule",
+        "base_grand_total of SM Invoice from SM Payment Schedule",
         lambda s: s.invoice.name,
     ),
     "total of an order": (
@@ -436,6 +436,31 @@ def test_the_audit_is_silent_after_everything_was_cancelled():
     for doc in (sale.payment, sale.invoice, sale.delivery, sale.order):
         f.cancel(doc)
         assert books.audit() == []
+
+
+@pytest.mark.parametrize("case", ["quantity of a line entry", "line balance", "stock row", "total of an invoice"])
+def test_read_in_small_pieces_the_audit_finds_the_same(case, sale, monkeypatch):
+    from sales_mgmt.audit import credit, fulfilment, ranges
+
+    for _more in range(3):
+        sold()
+    clean = [str(problem) for problem in books.all_problems()]
+    monkeypatch.setattr(ranges, "DOCUMENTS", 2)
+    for module in (credit, fulfilment):
+        monkeypatch.setattr(module, "ROWS", 3)
+    assert sorted(str(problem) for problem in books.all_problems()) == sorted(clean)
+    tamper, kind, key = TAMPERINGS[case]
+    tamper(sale)
+    assert any(kind in problem.kind and key(sale) in problem.key for problem in books.audit())
+
+
+def test_pieces_cover_every_name(sale):
+    from sales_mgmt.audit.ranges import ranges
+
+    found = list(ranges("SM Sales Order", 2))
+    assert (found[0].after, found[-1].up_to) == ("", None)
+    assert [piece.after for piece in found[1:]] == [piece.up_to for piece in found[:-1]]
+    assert len(found) == frappe.db.count("SM Sales Order") // 2 + 1
 
 
 # The command

@@ -22,22 +22,34 @@ def differences(
 
 
 def unequal(
-    kind: str, keys: Sequence[str], expected: str, found: str, values: Mapping[str, Any] | None = None
+    kind: str,
+    keys: Sequence[str],
+    expected: str,
+    found: str,
+    values: Mapping[str, Any] | None = None,
+    figures: Sequence[str] = ("amount",),
 ) -> Iterator[Problem]:
-    """A problem for every key whose sums of `amount` differ between two SELECTs, which give `keys` and `amount`.
+    """A problem for every figure of a key whose sums differ between two SELECTs, which give `keys` and `figures`.
 
-    The database adds up and compares, exactly; only what differs is fetched. The SELECTs are this package's own.
+    The database adds up and compares, exactly; only what differs is fetched. The SELECTs are this package's own. Where
+    there are several figures, the problem's kind names the one that differs.
     """
     by = ", ".join(f"`{key}`" for key in keys)
+    wanted = ", ".join(f"`{figure}` AS `want_{figure}`, 0 AS `have_{figure}`" for figure in figures)
+    there = ", ".join(f"0, `{figure}`" for figure in figures)
+    sums = ", ".join(f"SUM(`want_{figure}`), SUM(`have_{figure}`)" for figure in figures)
+    differ = " OR ".join(f"SUM(`want_{figure}`) != SUM(`have_{figure}`)" for figure in figures)
     rows = frappe.db.sql(
-        f"""SELECT CONCAT_WS(' / ', {by}), SUM(expected), SUM(found) FROM (
-                SELECT {by}, amount AS expected, 0 AS found FROM ({expected}) expected_rows
-                UNION ALL SELECT {by}, 0, amount FROM ({found}) found_rows
-            ) both_sides GROUP BY {by} HAVING SUM(expected) != SUM(found) ORDER BY 1""",
+        f"""SELECT CONCAT_WS(' / ', {by}), {sums} FROM (
+                SELECT {by}, {wanted} FROM ({expected}) expected_rows
+                UNION ALL SELECT {by}, {there} FROM ({found}) found_rows
+            ) both_sides GROUP BY {by} HAVING {differ} ORDER BY 1""",
         values or {},
     )
-    for key, want, have in rows:
-        yield Problem(kind, key, dec(want), dec(have))
+    for key, *sums_found in rows:
+        for figure, want, have in zip(figures, sums_found[::2], sums_found[1::2], strict=True):
+            if want != have:
+                yield Problem(f"{kind} {figure}" if len(figures) > 1 else kind, key, dec(want), dec(have))
 
 
 def listed(kind: str, query: str, values: Mapping[str, Any] | None = None) -> Iterator[Problem]:

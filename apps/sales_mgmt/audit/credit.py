@@ -6,7 +6,7 @@ from decimal import Decimal
 import frappe
 
 from sales_mgmt.audit.compare import differences
-from sales_mgmt.audit.ranges import ranges
+from sales_mgmt.audit.ranges import ROWS, ranges
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.host.names import within
@@ -29,12 +29,14 @@ def balances_are_sums_of_entries() -> Iterator[Problem]:
 def exposure_follows_from_lines() -> Iterator[Problem]:
     """Open orders and unbilled deliveries are the sum over the lines, worked out afresh."""
     columns = ", ".join((*MOVEMENTS, "gross"))
-    rows = frappe.db.sql(f"SELECT credit_account, {columns} FROM `tabSM Line Balance` WHERE credit_account IS NOT NULL")
+    query = f"""SELECT credit_account, {columns} FROM `tabSM Line Balance`
+                WHERE credit_account IS NOT NULL AND {within("name")}"""
     expected: dict[tuple[str, str], Decimal] = {}
-    for account, *values in rows:
-        state = LineState(**dict(zip((*MOVEMENTS, "gross"), map(dec, values), strict=True)))
-        for stage, amount in state.exposure().items():
-            expected[account, stage] = expected.get((account, stage), ZERO) + amount
+    for names in ranges("SM Line Balance", ROWS):
+        for account, *values in frappe.db.sql(query, names.values):
+            state = LineState(**dict(zip((*MOVEMENTS, "gross"), map(dec, values), strict=True)))
+            for stage, amount in state.exposure().items():
+                expected[account, stage] = expected.get((account, stage), ZERO) + amount
     found = {key: amount for key, amount in _balances().items() if key[1] != RECEIVABLE}
     yield from differences("credit exposure", expected, found)
 

@@ -1,14 +1,12 @@
 """Do ledgers and orders agree on what happened to orders after their confirmation?"""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-import frappe
-
-from sales_mgmt.audit.compare import differences
+from sales_mgmt.audit.compare import listed
 from sales_mgmt.host.contract import Problem
-from sales_mgmt.money.rounding import ZERO, dec
+from sales_mgmt.host.names import within
 from sales_mgmt.plan.movements import ORDERED
+from sales_mgmt.posting.guarded import COLLATION
 
 CHANGED_LINES = """
     SELECT done.sales_order, move.line
@@ -16,45 +14,36 @@ CHANGED_LINES = """
 """
 """Order and line of every movement that a log explains: what was removed from an order stands here alone."""
 
-Key = tuple[str, str, str, str]
-
-
-def with_changes(expected: dict[Key, Decimal], column: str) -> None:
-    """Spread what the orders say now over their confirmation and the changes since: each log row explains one entry."""
-    # `column` is a constant of the caller.
-    rows = frappe.db.sql(
-        f"""SELECT done.sales_order, move.name, move.line, move.movement, move.`{column}`
-            FROM `tabSM Order Change Move` move
-            JOIN `tabSM Order Change` done ON done.name = move.parent
-            JOIN `tabSM Sales Order` doc ON doc.name = done.sales_order
-            WHERE doc.docstatus = 1"""
-    )
-    for order, name, line, movement, value in rows:
-        expected[order, name, line, movement] = dec(value)
-        if movement == ORDERED:
-            confirmed = (order, line, line, ORDERED)
-            expected[confirmed] = expected.get(confirmed, ZERO) - dec(value)
+def changes_sql() -> str:
+    """A SELECT of movements, as audit/vouchers.py compares them, that spreads what the orders say now over their
+    confirmation and the changes since: each log row explains one entry."""
+    logged = f"""FROM `tabSM Order Change Move` move
+                 JOIN `tabSM Order Change` done ON done.name = move.parent
+                 JOIN `tabSM Sales Order` doc ON doc.name = done.sales_order
+                 WHERE doc.docstatus = 1 AND {within("doc.name")}"""
+    return f"""SELECT doc.name AS voucher, move.name AS voucher_line, move.line AS source_line, move.movement,
+                      move.qty, move.amount {logged}
+               UNION ALL SELECT doc.name, move.line, move.line, move.movement, -move.qty, -move.amount {logged}
+                 AND move.movement = '{ORDERED}'"""
 
 
 def states_follow_from_orders() -> Iterator[Problem]:
     """A line's state, which the guard reads, is what the order says of it."""
-    rows = frappe.db.sql(
-        """SELECT balance.name, balance.state, IF(line.closed, 'Closed', IF(doc.on_hold, 'Held', 'Open'))
-           FROM `tabSM Line Balance` balance
-           JOIN `tabSM Sales Order Item` line ON line.name = balance.name
-           JOIN `tabSM Sales Order` doc ON doc.name = line.parent AND doc.docstatus = 1"""
+    state = f"IF(line.closed, 'Closed', IF(doc.on_hold, 'Held', 'Open')) COLLATE {COLLATION}"
+    yield from listed(
+        "line state",
+        f"""SELECT balance.name, {state}, balance.state FROM `tabSM Line Balance` balance
+            JOIN `tabSM Sales Order Item` line ON line.name = balance.name
+            JOIN `tabSM Sales Order` doc ON doc.name = line.parent AND doc.docstatus = 1
+            WHERE NOT (balance.state <=> {state})""",
     )
-    for name, state, should_be in rows:
-        if state != should_be:
-            yield Problem("line state", name, should_be, state)
 
 
 def gross_follows_from_orders() -> Iterator[Problem]:
     """The gross value with which a line counts in exposure is the order's."""
-    rows = frappe.db.sql(
-        """SELECT balance.name, line.gross_amount, balance.gross
-           FROM `tabSM Line Balance` balance
-           JOIN `tabSM Sales Order Item` line ON line.name = balance.name AND line.docstatus = 1"""
+    yield from listed(
+        "line gross",
+        """SELECT balance.name, line.gross_amount, balance.gross FROM `tabSM Line Balance` balance
+           JOIN `tabSM Sales Order Item` line ON line.name = balance.name AND line.docstatus = 1
+           WHERE balance.gross != line.gross_amount""",
     )
-    expected = {name: dec(amount) for name, amount, _gross in rows}
-    yield from differences("line gross", expected, {name: dec(gross) for name, _amount, gross in rows})

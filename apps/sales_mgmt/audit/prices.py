@@ -4,22 +4,22 @@ from collections.abc import Iterator
 
 import frappe
 
-from sales_mgmt.audit.compare import differences
+from sales_mgmt.audit.compare import listed
 from sales_mgmt.documents.sources import SOURCES
 from sales_mgmt.host.contract import Problem
-from sales_mgmt.money.rounding import dec
 
 
 def list_prices_are_those_of_the_traces() -> Iterator[Problem]:
     """Submitted lines that follow a price list have the price that the list gave."""
     for doctype in SOURCES:
         # The DocType is a key of SOURCES.
-        rows = frappe.db.sql(
-            f"""SELECT parent, name, price_list_rate, JSON_VALUE(price_trace, '$.price') FROM `tab{doctype} Item`
-                WHERE docstatus = 1 AND JSON_VALUE(price_trace, '$.by') = 'list'"""
+        price = "CAST(JSON_VALUE(price_trace, '$.price') AS DECIMAL(21, 9))"
+        yield from listed(
+            "list price",
+            f"""SELECT CONCAT_WS(' / ', parent, name), {price}, price_list_rate FROM `tab{doctype} Item`
+                WHERE docstatus = 1 AND JSON_VALUE(price_trace, '$.by') = 'list'
+                  AND NOT (price_list_rate <=> {price})""",
         )
-        expected = {(parent, name): dec(price) for parent, name, _rate, price in rows}
-        yield from differences("list price", expected, {(parent, name): dec(rate) for parent, name, rate, _p in rows})
 
 
 def prices_have_no_ties() -> Iterator[Problem]:

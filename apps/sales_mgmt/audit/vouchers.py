@@ -1,21 +1,20 @@
 """Do the ledgers hold what the documents say? Plans are rebuilt from the documents' own rows, in bulk."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 import frappe
 
 from sales_mgmt.audit import order_life
-from sales_mgmt.audit.compare import differences, listed
+from sales_mgmt.audit.compare import differences, listed, unequal
+from sales_mgmt.audit.ranges import ranges
 from sales_mgmt.documents.owed import BASE_OWED
 from sales_mgmt.documents.tracked_lines import picks_of
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
-from sales_mgmt.money.rounding import ZERO, dec
+from sales_mgmt.host.names import within
+from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.movements import CANCELLED, DELIVERED, INVOICED, ORDERED
-
-Key = tuple[str, str, str, str]
-"""(voucher, voucher line, source line, movement)"""
+from sales_mgmt.posting.guarded import COLLATION
 
 INVOICE_ACCOUNTS = f"""
     SELECT name, debit_to, {BASE_OWED} AS amount FROM `tabSM Invoice` WHERE docstatus = 1
@@ -44,26 +43,37 @@ MOVES = (
 )
 
 
+KEY = ("voucher", "voucher_line", "source_line", "movement")
+
+
 def line_entries_follow_from_documents() -> Iterator[Problem]:
     """Every submitted line has its movements, in quantity and amount, and nothing else has any."""
-    for at, figure in enumerate(("qty", "amount")):
-        expected: dict[Key, Decimal] = {}
-        for doctype, source, movement, columns in MOVES:
-            # DocTypes and columns are constants of this module.
-            rows = frappe.db.sql(
-                f"""SELECT doc.name, line.name, {source}, line.`{columns[at]}`
-                    FROM `tab{doctype} Item` line JOIN `tab{doctype}` doc ON doc.name = line.parent
-                    WHERE doc.docstatus = 1 AND line.parenttype = %s AND COALESCE({source}, '') != ''""",
-                (doctype,),
-            )
-            expected |= {(voucher, line, to, movement): dec(value) for voucher, line, to, value in rows}
-        order_life.with_changes(expected, column=figure)
-        rows = frappe.db.sql(
-            f"""SELECT voucher_no, voucher_line, source_line, movement, SUM(`{figure}`)
-                FROM `tabSM Line Entry` GROUP BY voucher_no, voucher_line, source_line, movement"""
-        )
-        found = {tuple(key): dec(value) for *key, value in rows}
-        yield from differences(f"line entry {figure}", expected, found)
+    posting = sorted({doctype for doctype, *_move in MOVES})
+    for doctype in posting:
+        expected = " UNION ALL ".join(_moves_sql(*move) for move in MOVES if move[0] == doctype)
+        if doctype == "SM Sales Order":
+            expected += f" UNION ALL {order_life.changes_sql()}"
+        found = f"""SELECT voucher_no AS voucher, voucher_line, source_line, movement, qty, amount
+                    FROM `tabSM Line Entry` WHERE voucher_type = '{doctype}' AND {within("voucher_no")}"""
+        for names in ranges(doctype):
+            yield from unequal("line entry", KEY, expected, found, names.values, figures=("qty", "amount"))
+    yield from listed(
+        "line entry of a voucher that moves no lines",
+        "SELECT CONCAT_WS(' / ', voucher_no, name), 'none', voucher_type FROM `tabSM Line Entry` "
+        "WHERE voucher_type NOT IN %(posting)s",
+        {"posting": posting},
+    )
+
+
+def _moves_sql(doctype: str, source: str, movement: str, columns: tuple[str, str]) -> str:
+    """A SELECT of what the submitted lines of a DocType move on the source lines that an expression names."""
+    qty, amount = columns
+    # All of these are constants of this module; a literal would take the connection's collation.
+    return f"""SELECT doc.name AS voucher, line.name AS voucher_line, {source} AS source_line,
+                      '{movement}' COLLATE {COLLATION} AS movement, line.`{qty}` AS qty, line.`{amount}` AS amount
+               FROM `tab{doctype} Item` line JOIN `tab{doctype}` doc ON doc.name = line.parent
+               WHERE doc.docstatus = 1 AND line.parenttype = '{doctype}' AND COALESCE({source}, '') != ''
+                 AND {within("doc.name")}"""
 
 
 def cancelled_vouchers_net_to_zero() -> Iterator[Problem]:
@@ -87,47 +97,52 @@ def cancelled_vouchers_net_to_zero() -> Iterator[Problem]:
 
 def stock_follows_from_deliveries() -> Iterator[Problem]:
     """Each delivered line of a stock item left the host's stock, in full, once."""
-    rows = frappe.db.sql(
-        """SELECT doc.name, line.name, -line.stock_qty
-           FROM `tabSM Delivery Note Item` line
-           JOIN `tabSM Delivery Note` doc ON doc.name = line.parent AND doc.docstatus = 1
-           JOIN `tabItem` item ON item.name = line.item_code AND item.is_stock_item = 1"""
-    )
-    expected = {(voucher, line): dec(qty) for voucher, line, qty in rows}
-    yield from differences("stock issued", expected, host().stock_rows("SM Delivery Note"))
+    for names in ranges("SM Delivery Note"):
+        rows = frappe.db.sql(
+            f"""SELECT doc.name, line.name, -line.stock_qty
+                FROM `tabSM Delivery Note Item` line
+                JOIN `tabSM Delivery Note` doc ON doc.name = line.parent AND doc.docstatus = 1
+                JOIN `tabItem` item ON item.name = line.item_code AND item.is_stock_item = 1
+                WHERE {within("doc.name")}""",
+            names.values,
+        )
+        expected = {(voucher, line): dec(qty) for voucher, line, qty in rows}
+        yield from differences("stock issued", expected, host().stock_rows("SM Delivery Note", names))
 
 
 def picks_follow_from_deliveries() -> Iterator[Problem]:
     """Each delivered line shows the batches and serial numbers that the host's ledger has for it."""
-    rows = frappe.db.sql(
-        """SELECT line.parent, line.name, line.batch_no, line.picked_batches, line.serial_no, line.stock_qty
-           FROM `tabSM Delivery Note Item` line
-           JOIN `tabSM Delivery Note` doc ON doc.name = line.parent AND doc.docstatus = 1
-           WHERE COALESCE(line.batch_no, line.picked_batches, line.serial_no, '') != ''""",
-        as_dict=True,
-    )
-    expected = {(row.parent, row.name, pick): qty for row in rows for pick, qty in picks_of(row).items()}
-    yield from differences("stock picked", expected, host().stock_picks("SM Delivery Note"))
+    for names in ranges("SM Delivery Note"):
+        rows = frappe.db.sql(
+            f"""SELECT line.parent, line.name, line.batch_no, line.picked_batches, line.serial_no, line.stock_qty
+                FROM `tabSM Delivery Note Item` line
+                JOIN `tabSM Delivery Note` doc ON doc.name = line.parent AND doc.docstatus = 1
+                WHERE COALESCE(line.batch_no, line.picked_batches, line.serial_no, '') != ''
+                  AND {within("doc.name")}""",
+            names.values,
+            as_dict=True,
+        )
+        expected = {(row.parent, row.name, pick): qty for row in rows for pick, qty in picks_of(row).items()}
+        yield from differences("stock picked", expected, host().stock_picks("SM Delivery Note", names))
 
 
 def receivables_follow_from_invoices() -> Iterator[Problem]:
     """Each submitted invoice is owed at the host with its total, and no other is."""
-    rows = frappe.db.sql(f"SELECT name, {BASE_OWED} FROM `tabSM Invoice` WHERE docstatus = 1")
-    expected = {name: dec(total) for name, total in rows}
-    yield from differences("receivable posted", expected, host().receivable_rows("SM Invoice"))
-    unequal = frappe.db.sql(
-        f"""SELECT invoice.name, {BASE_OWED}, COALESCE(SUM(due.base_payment_amount), 0)
-           FROM `tabSM Invoice` invoice
-           LEFT JOIN `tabSM Payment Schedule` due ON due.parent = invoice.name AND due.parenttype = 'SM Invoice'
-           WHERE invoice.docstatus = 1 GROUP BY invoice.name"""
-    )
-    for name, total, due in unequal:
-        if dec(total) != dec(due or ZERO):
-            yield Problem("payment schedule", name, dec(total), dec(due))
+    for names in ranges("SM Invoice"):
+        rows = frappe.db.sql(
+            f"SELECT name, {BASE_OWED} FROM `tabSM Invoice` WHERE docstatus = 1 AND {within('name')}", names.values
+        )
+        expected = {name: dec(total) for name, total in rows}
+        yield from differences("receivable posted", expected, host().receivable_rows("SM Invoice", names))
 
 
 def ledger_follows_from_invoices() -> Iterator[Problem]:
     """Each submitted invoice stands in the host's general ledger under the accounts that its lines and taxes name."""
-    rows = frappe.db.sql(f"SELECT name, debit_to, SUM(amount) FROM ({INVOICE_ACCOUNTS}) due GROUP BY 1, 2")
-    expected = {(name, account): dec(amount) for name, account, amount in rows}
-    yield from differences("general ledger", expected, host().ledger_rows("SM Invoice"))
+    for names in ranges("SM Invoice"):
+        rows = frappe.db.sql(
+            f"""SELECT name, debit_to, SUM(amount) FROM ({INVOICE_ACCOUNTS}) due
+                WHERE {within("name")} GROUP BY 1, 2""",
+            names.values,
+        )
+        expected = {(name, account): dec(amount) for name, account, amount in rows}
+        yield from differences("general ledger", expected, host().ledger_rows("SM Invoice", names))
