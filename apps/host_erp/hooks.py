@@ -16,4 +16,6 @@ scheduler_events = {
     "daily": ["host_erp.masters.fiscal_years.open_next_year", "host_erp.ledger.batches.forget_empty"],
 }
 
+period_closing_doctypes = ["Payment Entry", "Journal Entry", "Stock Entry", "Period Closing Voucher"]
+
 treeviews = ["Account", "Cost Center", "Warehouse", "Item Group", "Customer Group", "Territory", "Sales Person"]

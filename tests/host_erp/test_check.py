@@ -42,7 +42,44 @@ def test_an_altered_amount(busy, customer):
         "voucher not balanced": (f"Payment Entry {payment}", 50, 51),
         "general ledger not balanced": (busy.company, 153, 154),
         "payment ledger differs from general ledger": (f"{busy.company} / {customer} / {busy.debtors}", -51, -50),
+        "account in company currency with another amount": (f"Payment Entry {payment} / {busy.debtors}", -51, -50),
     }
+
+
+def test_an_altered_allocation(busy, customer):
+    """What the form of a payment says and what the ledger says of it."""
+    invoice = busy.invoice(customer, "30")
+    payment = busy.payment(customer, "40", (invoice, "30"))
+    kinds = ("allocated by a payment's table", "unallocated by a payment's form")
+    frappe.db.sql("update `tabPayment Entry Reference` set allocated_amount = 29 where parent = %s", payment.name)
+    frappe.db.sql("update `tabPayment Entry` set unallocated_amount = 11 where name = %s", payment.name)
+    problems = found(busy)
+    assert problems[kinds[0]] == (f"{payment.name} / Note {invoice.name}", 29, 30)
+    assert problems[kinds[1]] == (payment.name, 11, 10)
+
+
+def test_an_altered_journal(busy):
+    journal = busy.journal((busy.cash, 5), (busy.bank, -5))
+    frappe.db.sql("update `tabJournal Entry Account` set account = %s where parent = %s and debit > 0",
+                  (busy.sales, journal.name))  # fmt: skip
+    found_now = [(one.key, one.expected, one.found) for one in check.problems(busy.company)]
+    assert found_now == [(f"{journal.name} / {busy.cash}", 0, 5), (f"{journal.name} / {busy.sales}", 5, 0)]
+
+
+def test_altered_amounts_in_a_foreign_currency(busy, euro):
+    """An exchange difference that is gone, and euros that only one of the ledgers has."""
+    invoice = busy.invoice_in(euro.debtors, euro.customer, "100", "1.10")
+    busy.payment(euro.customer, "100", (invoice, "100"), source_exchange_rate=1.2, paid_to=euro.bank)
+    journal = frappe.get_last_doc("Journal Entry", {"company": busy.company})
+    frappe.db.sql("update `tabGL Entry` set is_cancelled = 1 where voucher_no = %s", journal.name)
+    frappe.db.sql("update `tabPayment Ledger Entry` set delinked = 1 where voucher_no = %s", journal.name)
+    key = f"Note {invoice.name} / {euro.customer}"
+    assert found(busy)["settled in the account's currency, not in the company's"] == (key, 0, -10)
+    frappe.db.sql(
+        "update `tabPayment Ledger Entry` set amount_in_account_currency = 99 where voucher_no = %s", invoice.name
+    )
+    key = f"{busy.company} / {euro.customer} / {euro.debtors}"
+    assert found(busy)["payment ledger differs from general ledger in the account's currency"] == (key, 0, -1)
 
 
 def test_an_altered_bin(busy, item):

@@ -213,8 +213,8 @@ def write(moves: Sequence[Move]) -> None:
 
     Raises ClosedPeriodError where a day is closed: the ageing as of that day would change.
     """
-    for one in sorted({(move.facts.company, move.posting_date) for move in moves}):
-        open_fiscal_year(*one)
+    for company, day, doctype in sorted({(move.facts.company, move.posting_date, move.payment[0]) for move in moves}):
+        open_fiscal_year(company, day, voucher=Voucher(doctype, "", company, day))
     payment_ledger.insert([entry for move in moves for entry in entries(move)])
     payment_references.note(moves)
     exchange_difference.book([

@@ -47,6 +47,73 @@ SUMS: dict[str, str] = {
         ) rows_of_both
         where %(company)s is null or company = %(company)s
         group by company, party_type, party, account having sum(expected) != sum(found)""",
+    "payment ledger differs from general ledger in the account's currency": """
+        select concat_ws(' / ', company, party, account), sum(expected), sum(found) from (
+            select gl.company, gl.party_type, gl.party, gl.account, 0 as found,
+                if(account.account_type = 'Receivable', 1, -1)
+                    * (gl.debit_in_account_currency - gl.credit_in_account_currency) as expected
+            from `tabGL Entry` gl join `tabAccount` account on account.name = gl.account
+            where gl.is_cancelled = 0 and account.account_type in ('Receivable', 'Payable')
+            union all
+            select company, party_type, party, account, amount_in_account_currency, 0
+            from `tabPayment Ledger Entry` where delinked = 0
+        ) rows_of_both
+        where %(company)s is null or company = %(company)s
+        group by company, party_type, party, account having sum(expected) != sum(found)""",
+    "settled in the account's currency, not in the company's": """
+        select concat_ws(' / ', concat_ws(' ', against_voucher_type, against_voucher_no), party), 0, sum(amount)
+        from `tabPayment Ledger Entry` where delinked = 0 and (%(company)s is null or company = %(company)s)
+        group by against_voucher_type, against_voucher_no, account, party
+        having sum(amount_in_account_currency) = 0 and sum(amount) != 0""",
+    "account in company currency with another amount": """
+        select concat_ws(' / ', concat_ws(' ', gl.voucher_type, gl.voucher_no), gl.account), gl.debit - gl.credit,
+            gl.debit_in_account_currency - gl.credit_in_account_currency
+        from `tabGL Entry` gl join `tabCompany` company on company.name = gl.company
+        where gl.account_currency = company.default_currency and gl.is_cancelled = 0
+            and (gl.debit != gl.debit_in_account_currency or gl.credit != gl.credit_in_account_currency)
+            and (%(company)s is null or gl.company = %(company)s)""",
+    "allocated by a payment's table": """
+        select concat_ws(' / ', payment, debt), sum(expected), sum(found) from (
+            select row.parent as payment, concat_ws(' ', row.reference_doctype, row.reference_name) as debt,
+                parent.company, row.allocated_amount as expected, 0 as found
+            from `tabPayment Entry Reference` row join `tabPayment Entry` parent on parent.name = row.parent
+            where parent.docstatus = 1
+            union all
+            select voucher_no, concat_ws(' ', against_voucher_type, against_voucher_no), company, 0,
+                -amount_in_account_currency
+            from `tabPayment Ledger Entry` where delinked = 0 and voucher_type = 'Payment Entry'
+                and not (against_voucher_type = voucher_type and against_voucher_no = voucher_no)
+        ) rows_of_both
+        where %(company)s is null or company = %(company)s
+        group by payment, debt having sum(expected) != sum(found)""",
+    "unallocated by a payment's form": """
+        select entry.voucher_no, max(payment.unallocated_amount), abs(sum(
+            if(entry.against_voucher_no = entry.voucher_no, entry.amount_in_account_currency, 0)))
+        from `tabPayment Ledger Entry` entry
+        join `tabPayment Entry` payment on payment.name = entry.voucher_no and payment.docstatus = 1
+        where entry.voucher_type = 'Payment Entry' and entry.delinked = 0
+            and (%(company)s is null or entry.company = %(company)s)
+        group by entry.voucher_no having max(payment.unallocated_amount) != abs(sum(
+            if(entry.against_voucher_no = entry.voucher_no, entry.amount_in_account_currency, 0)))""",
+    "journal differs from general ledger": """
+        select concat_ws(' / ', journal, account), sum(expected), sum(found) from (
+            select row.parent as journal, row.account, parent.company, row.debit - row.credit as expected, 0 as found
+            from `tabJournal Entry Account` row join `tabJournal Entry` parent on parent.name = row.parent
+            where parent.docstatus = 1
+            union all
+            select voucher_no, account, company, 0, debit - credit from `tabGL Entry`
+            where voucher_type = 'Journal Entry' and is_cancelled = 0
+        ) rows_of_both
+        where %(company)s is null or company = %(company)s
+        group by journal, account having sum(expected) != sum(found)""",
+    "profit and loss in a closed period": """
+        select concat_ws(' / ', closing.name, gl.account, gl.cost_center), 0, sum(gl.debit - gl.credit)
+        from `tabPeriod Closing Voucher` closing
+        join `tabGL Entry` gl on gl.company = closing.company and gl.is_cancelled = 0
+            and gl.posting_date between closing.period_start_date and closing.period_end_date
+        join `tabAccount` account on account.name = gl.account and account.report_type = 'Profit and Loss'
+        where closing.docstatus = 1 and (%(company)s is null or closing.company = %(company)s)
+        group by closing.name, gl.account, gl.cost_center having sum(gl.debit - gl.credit) != 0""",
     "bin quantity differs from stock ledger": """
         select concat_ws(' / ', item_code, warehouse), sum(expected), sum(found) from (
             select item_code, warehouse, actual_qty as expected, 0 as found from `tabStock Ledger Entry`

@@ -59,7 +59,7 @@ def prepare(
     gl_checks.check_parties(rows)
     for row in rows:
         gl_checks.account_amounts(row, accounts[row.account], company.default_currency)
-    fiscal_year = fiscal_year or open_fiscal_year(voucher.company, voucher.posting_date)
+    fiscal_year = fiscal_year or open_fiscal_year(voucher.company, voucher.posting_date, voucher=voucher)
     return Prepared(voucher, rows, accounts, company.default_currency, fiscal_year)
 
 
@@ -151,7 +151,7 @@ def reverse(voucher: Voucher) -> None:
         return
     owed, others = payment_ledger.lock_for_reversal(voucher) if any(row.party for row in rows) else ([], {})
     for day in {row.posting_date for row in rows}:
-        open_fiscal_year(voucher.company, day)
+        open_fiscal_year(voucher.company, day, voucher=voucher)
     if others:
         allocation.release(voucher, others)
     currency = frappe.get_cached_value("Company", voucher.company, "default_currency")

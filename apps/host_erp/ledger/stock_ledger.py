@@ -56,7 +56,7 @@ def post_moves(voucher: Voucher, rows: Sequence[StockRow]) -> list[Move]:
     items = stock_checks.read_items(row.item_code for row in rows)
     warehouses = stock_checks.read_warehouses(row.warehouse for row in rows)
     stock_checks.check_rows(voucher, rows, items, warehouses)
-    fiscal_year = open_fiscal_year(voucher.company, voucher.posting_date, stock=True)
+    fiscal_year = open_fiscal_year(voucher.company, voucher.posting_date, stock=True, voucher=voucher)
     uoms = {code: item.stock_uom for code, item in items.items()}
     bins = bin_store.lock(((row.item_code, row.warehouse) for row in rows), uoms)
     stock_checks.check_sequence(voucher, bins)
@@ -177,7 +177,7 @@ def reverse(voucher: Voucher) -> None:
     rows = live_rows("Stock Ledger Entry", COLUMNS, voucher.doctype, voucher.name)
     if rows:
         for day in {row.posting_date for row in rows}:
-            open_fiscal_year(voucher.company, day, stock=True)
+            open_fiscal_year(voucher.company, day, stock=True, voucher=voucher)
         bins = bin_store.lock(((row.item_code, row.warehouse) for row in rows), {})
         undone = [StockRow(row.item_code, row.warehouse, -dec(row.actual_qty)) for row in rows]
         stock_checks.check_stock(undone, bins)

@@ -26,7 +26,6 @@ OWN = frozenset(
 native one."""
 
 
-
 def carried_fields(doctype: str) -> CarriedFields:
     """The fields that a document of ours has in common with the native invoice."""
     return CarriedFields(
@@ -71,9 +70,7 @@ def reverse(voucher: Voucher, ref: ReceivableRef) -> None:
 def preview(plan: PostingPlan) -> list[LedgerRow]:
     """The general ledger rows that the native invoice would post."""
     debt = plan.receivable
-    rows = [
-        LedgerRow(debt.account, due.base_payment_amount, ZERO, debt.customer, due.due_date) for due in debt.dues
-    ]
+    rows = [LedgerRow(debt.account, due.base_payment_amount, ZERO, debt.customer, due.due_date) for due in debt.dues]
     income: dict[str, Decimal] = {}
     for line in debt.lines:
         income[line.income_account] = income.get(line.income_account, ZERO) + line.base_net_amount
