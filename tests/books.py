@@ -15,6 +15,7 @@ OURS = (
     "SM Invoice Item", "SM Sales Tax", "SM Payment Schedule", "SM Credit Account", "SM Line Entry", "SM Line Balance",
     "SM Credit Entry", "SM Credit Balance", "SM Price List", "SM Price List Assignment", "SM Item Price",
     "SM Order Change", "SM Order Change Field", "SM Order Change Move",
+    "SM Quotation", "SM Quotation Item", "SM Lost Reason",
 )  # fmt: skip
 HOSTS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Bin", "Batch", "Batch Balance", "Serial No",

@@ -182,6 +182,34 @@ def order(of: str, *lines: dict[str, Any], submit: bool = True, **values: Any) -
     return doc
 
 
+def quotation(to: str, *lines: dict[str, Any], submit: bool = True, **values: Any) -> Any:
+    """A quotation; its lines are order lines without a warehouse."""
+    doc = {"doctype": "SM Quotation", "customer": to, "company": company(), "transaction_date": DAY}
+    rows = [{key: value for key, value in row.items() if key != "warehouse"} for row in lines]
+    made = frappe.get_doc({**doc, "items": rows, **values}).insert()
+    return made.submit() if submit else made
+
+
+def order_of(
+    quotations: list[str], submit: bool = True, qty: Quantities = None, chosen: Any = (), **values: Any
+) -> Any:
+    """An order of what is open on the quotations."""
+    from sales_mgmt.api.quotation import order_from_quotations
+
+    doc = order_from_quotations(quotations, chosen=list(chosen), qty=qty)
+    doc.update({"transaction_date": DAY, **values})
+    doc.insert()
+    return doc.submit() if submit else doc
+
+
+def revision(name: str, submit: bool = True, **values: Any) -> Any:
+    """The next revision of a quotation."""
+    from sales_mgmt.api.quotation import revise
+
+    made = revise(name).update({"transaction_date": DAY, **values}).insert()
+    return made.submit() if submit else made
+
+
 def delivery(orders: list[str], qty: Quantities = None, submit: bool = True, **values: Any) -> Any:
     """A delivery note for what is open on the orders."""
     from sales_mgmt.documents.mapping import ORDER_TO_DELIVERY

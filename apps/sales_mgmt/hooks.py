@@ -27,7 +27,7 @@ doc_events = {
 }
 
 scheduler_events = {
-    "daily": ["sales_mgmt.events.daily.mark_overdue_invoices"],
+    "daily": ["sales_mgmt.events.daily.mark_overdue_invoices", "sales_mgmt.events.daily.expire_quotations"],
     "daily_long": ["sales_mgmt.events.daily_audit.run"],
 }
 

@@ -6,7 +6,7 @@ import frappe
 
 from sales_mgmt.audit.compare import listed
 from sales_mgmt.audit.order_life import CHANGED_LINES
-from sales_mgmt.documents.sources import DELIVERY, SOURCES, Source
+from sales_mgmt.documents.sources import COUNTED, DELIVERY, SOURCES, Source
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.plan.movements import MOVEMENTS, RECEIVABLE
 
@@ -74,7 +74,7 @@ def posted_lines_have_their_balance() -> Iterator[Problem]:
             "line without balance",
             f"""SELECT CONCAT_WS(' / ', line.parent, line.name), 'a balance', 'none' FROM `tab{doctype} Item` line
                 LEFT JOIN `tabSM Line Balance` balance ON balance.name = line.name
-                WHERE line.docstatus IN (1, 2) AND balance.name IS NULL""",
+                WHERE line.docstatus IN (1, 2) AND balance.name IS NULL AND {COUNTED.get(doctype, 1)}""",
         )
         yield from listed(
             "balance of a cancelled line",

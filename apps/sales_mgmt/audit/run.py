@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from sales_mgmt.audit import costs, credit, fulfilment, links, order_life, prices, totals, vouchers
+from sales_mgmt.audit import costs, credit, fulfilment, links, order_life, prices, quotations, totals, vouchers
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
 
@@ -36,6 +36,8 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     credit.limits_are_the_accounts,
     prices.list_prices_are_those_of_the_traces,
     prices.prices_have_no_ties,
+    quotations.lines_are_closed_by_status,
+    quotations.revisions_count_on,
     lambda: host().problems(),
 )
 

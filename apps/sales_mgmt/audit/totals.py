@@ -6,7 +6,7 @@ import frappe
 
 from sales_mgmt.audit.compare import listed
 from sales_mgmt.documents.owed import BASE_OWED, OWED
-from sales_mgmt.documents.sources import SOURCES
+from sales_mgmt.documents.sources import COUNTED, SOURCES
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.money.rounding import dec
 
@@ -70,12 +70,14 @@ def stock_quantities_follow_from_quantities() -> Iterator[Problem]:
 
 def _sums(doctype: str, rows_of: str, columns: Sums) -> Iterator[Problem]:
     sums = ", ".join(f"SUM(`{column}`) AS `{column}`" for _header, column in columns.values())
+    counted = COUNTED.get(doctype, 1) if rows_of == f"{doctype} Item" else 1
     pairs = [(header, f"COALESCE(rows_of.`{column}`, 0)") for header, column in columns.values()]
     # DocTypes and columns are constants of this module.
     rows = frappe.db.sql(
         f"""SELECT doc.name, {", ".join(f"{found}, {wanted}" for found, wanted in pairs)}
             FROM `tab{doctype}` doc LEFT JOIN (
-                SELECT parent, {sums} FROM `tab{rows_of}` WHERE parenttype = %(doctype)s GROUP BY parent
+                SELECT parent, {sums} FROM `tab{rows_of}` line WHERE parenttype = %(doctype)s AND {counted}
+                GROUP BY parent
             ) rows_of ON rows_of.parent = doc.name
             WHERE doc.docstatus IN (1, 2) AND ({" OR ".join(f"{found} != {wanted}" for found, wanted in pairs)})""",
         {"doctype": doctype},

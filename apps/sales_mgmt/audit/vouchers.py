@@ -13,7 +13,7 @@ from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.host.names import within
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.movements import CANCELLED, DELIVERED, INVOICED, ORDERED
+from sales_mgmt.plan.movements import CANCELLED, DELIVERED, INVOICED, ORDERED, QUOTED
 from sales_mgmt.posting.guarded import COLLATION
 
 INVOICE_ACCOUNTS = f"""
@@ -30,9 +30,12 @@ INVOICE_ACCOUNTS = f"""
 
 WHOLE = ("stock_qty", "base_net_amount")
 CLOSED = ("cancelled_qty", "cancelled_amount")
+OF_QUOTATION = ("quoted_qty", "base_net_amount")
 
 MOVES = (
     # Which column of a line names the source line that the document's movement goes to; which hold quantity and amount.
+    ("SM Quotation", "IF(line.is_alternative, NULL, line.name)", QUOTED, WHOLE),
+    ("SM Sales Order", "line.quoted_line", ORDERED, OF_QUOTATION),
     ("SM Sales Order", "line.name", ORDERED, WHOLE),
     ("SM Delivery Note", "line.so_detail", DELIVERED, WHOLE),
     ("SM Delivery Note", "line.so_detail", CANCELLED, CLOSED),

@@ -60,9 +60,13 @@ class SalesDocument(BulkRows):
         taxes_of.fill(self)
         item_taxes.fill(self)
         checks.check(self, self.facts)
-        set_totals(self)
+        self.set_amounts()
         prices.check(self)
         self.set_terms()
+
+    def set_amounts(self) -> None:
+        """Amounts of lines and totals."""
+        set_totals(self)
 
     def set_terms(self) -> None:
         """What a document adds to validate once its totals stand."""
@@ -96,7 +100,7 @@ class SalesDocument(BulkRows):
     def refresh_statuses(self, drawn_on: Documents) -> None:
         """The statuses that this posting has changed: its own, its sources', and those of sibling deliveries."""
         # A document that draws on none begins with what status_on_submit says.
-        own = [(self.doctype, self.name)] if sources.SOURCES[self.doctype] else []
+        own = [(self.doctype, self.name)] if drawn_on else []
         documents = {*own, *drawn_on, *sources.sibling_deliveries(self)}
         status.refresh(documents, delivering=self.doctype == sources.DELIVERY.doctype)
         self.forget_balances()

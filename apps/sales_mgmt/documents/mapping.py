@@ -12,7 +12,7 @@ from frappe import _
 
 from sales_mgmt.documents import parties, running_shares
 from sales_mgmt.documents.base import SalesDocument
-from sales_mgmt.documents.sources import DELIVERY, ORDER, Source
+from sales_mgmt.documents.sources import DELIVERY, ORDER, QUOTATION, Source
 from sales_mgmt.documents.totals.model import ACTUAL
 from sales_mgmt.documents.totals_of import host_rounding
 from sales_mgmt.money.rounding import ZERO, dec
@@ -52,6 +52,7 @@ class DocumentMap:
     root_open: str | None = None
 
 
+QUOTATION_TO_ORDER = DocumentMap(QUOTATION, "SM Sales Order", "to_order", "ordered")
 ORDER_TO_DELIVERY = DocumentMap(
     ORDER, "SM Delivery Note", "to_deliver", "delivered", line=("warehouse",), header=("set_warehouse",)
 )
@@ -141,7 +142,8 @@ def open_lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]
             open_qty = min(open_qty, left[row.so_detail])
             left[row.so_detail] -= open_qty
         row.open_qty = open_qty / dec(row.conversion_factor)
-        row.done_qty = getattr(balances[row.name].state, the_map.done) / dec(row.conversion_factor)
+        own = balances.get(row.name)  # an alternative has none
+        row.done_qty = getattr(own.state, the_map.done) / dec(row.conversion_factor) if own else ZERO
     return rows
 
 

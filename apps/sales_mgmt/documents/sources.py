@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe import _
 
+from sales_mgmt.documents.quotations import lines as quotation_lines
 from sales_mgmt.posting.refusals import throw_all
 
 if TYPE_CHECKING:
@@ -15,25 +16,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How a line points to a source line: the field with the line's name, the field with the document's name."""
+    """How a line points to a source line: the field with the line's name, the field with the document's name. `extra`
+    and `join`: SQL of what else is read of the source line, beside `line` and its document `doc`."""
 
     doctype: str
     line_field: str
     parent_field: str
+    extra: str = ""
+    join: str = ""
 
 
+QUOTATION = Source(
+    "SM Quotation",
+    "quotation_item",
+    "quotation",
+    """, line.qty, line.price_trace, doc.status, doc.valid_till,
+       main.name AS main_line, main.item_code AS main_item, main.stock_qty AS main_qty""",
+    # The line that an alternative stands for; else the line itself.
+    "JOIN `tabSM Quotation Item` main ON main.name = COALESCE(NULLIF(line.alternative_to, ''), line.name)",
+)
 ORDER = Source("SM Sales Order", "so_detail", "sales_order")
-DELIVERY = Source("SM Delivery Note", "dn_detail", "delivery_note")
+DELIVERY = Source("SM Delivery Note", "dn_detail", "delivery_note", ", line.so_detail, line.sales_order")
 
 SOURCES: dict[str, tuple[Source, ...]] = {
-    "SM Sales Order": (),
+    "SM Quotation": (),
+    "SM Sales Order": (QUOTATION,),
     "SM Delivery Note": (ORDER,),
     "SM Invoice": (DELIVERY, ORDER),
 }
 """By DocType, nearest first."""
 
+COUNTED = {"SM Quotation": "line.is_alternative = 0"}
+"""SQL: which lines of a DocType count in its totals and have a balance, where not all of them do."""
+
 PRICE_FIELDS = ("price_list_rate", "discount_percentage", "rate", "item_tax_template")
-"""A price is agreed on the order; what follows takes it over, whatever the form says."""
+"""A price is agreed on the quotation or order; what follows takes it over, whatever the form says."""
 
 
 Documents = Iterable[tuple[str, str]]
@@ -89,6 +106,8 @@ def fill_from_sources(doc: "SalesDocument") -> None:
         for row in doc.items:
             if not (name := row.get(source.line_field)):
                 row.set(source.parent_field, None)
+                if source is QUOTATION:
+                    quotation_lines.draw_nothing(row)
                 continue
             found = lines.get(name)
             if problem := _mismatch(doc, row, source, found):
@@ -100,6 +119,8 @@ def fill_from_sources(doc: "SalesDocument") -> None:
                 row.so_detail, row.sales_order = found.so_detail, found.sales_order
             row.update({field: found[field] for field in PRICE_FIELDS})
             row.price_trace = None  # how the price was found stands where it was agreed
+            if source is QUOTATION:
+                quotation_lines.draw(row, found)
     if messages:
         throw_all(messages, frappe.ValidationError, _("Please correct"))
 
@@ -107,14 +128,13 @@ def fill_from_sources(doc: "SalesDocument") -> None:
 def _read(source: Source, names: list[str]) -> dict[str, frappe._dict]:
     if not names:
         return {}
-    fields = [*PRICE_FIELDS, *(("so_detail", "sales_order") if source is DELIVERY else ())]
-    columns = ", ".join(f"line.`{field}`" for field in fields)
-    # The DocType and the fields are this module's constants.
+    columns = ", ".join(f"line.`{field}`" for field in PRICE_FIELDS)
+    # The DocType and the columns are this module's constants.
     rows = frappe.db.sql(
         f"""SELECT line.name, line.parent, line.idx, line.item_code, line.uom, {columns},
-                   doc.docstatus, doc.customer, doc.payer, doc.company, doc.currency
+                   doc.docstatus, doc.customer, doc.payer, doc.company, doc.currency{source.extra}
             FROM `tab{source.doctype} Item` line JOIN `tab{source.doctype}` doc ON doc.name = line.parent
-            WHERE line.name IN %s""",
+            {source.join} WHERE line.name IN %s""",
         (tuple(names),),
         as_dict=True,
     )
@@ -130,6 +150,8 @@ def _mismatch(doc: "SalesDocument", row, source: Source, found: frappe._dict | N
     if found.docstatus != 1:
         state = _("cancelled") if found.docstatus == 2 else _("not submitted")
         return _("{0} is {1}. Take the line out or choose another source.").format(where, state)
+    if source is QUOTATION and (problem := quotation_lines.lapsed(doc, found)):
+        return problem
     if row.item_code != found.item_code:
         return _("item {0} differs from {1} on {2}.").format(row.item_code, found.item_code, where)
     if row.uom and row.uom != found.uom:

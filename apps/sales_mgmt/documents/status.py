@@ -6,7 +6,8 @@ from itertools import chain
 import frappe
 
 from sales_mgmt.documents import invoice_status
-from sales_mgmt.documents.sources import DELIVERY, ORDER, Documents, deliveries_of
+from sales_mgmt.documents.quotations import states
+from sales_mgmt.documents.sources import DELIVERY, ORDER, QUOTATION, Documents, deliveries_of
 from sales_mgmt.fulfilment.status import delivery_status, order_status
 from sales_mgmt.posting import line_ledger
 from sales_mgmt.posting.line_ledger import Balance
@@ -19,6 +20,8 @@ def expected(doctype: str, names: Sequence[str], latest: bool = False) -> dict[s
     """Status by name of submitted documents. `latest` reads past the snapshot, for who holds the documents' rows."""
     if doctype == "SM Invoice":
         return invoice_status.expected(names, latest)
+    if doctype == QUOTATION.doctype:
+        return states.expected(names, latest)
     if doctype not in RULES:
         return {}
     return {name: RULES[doctype](lines.values()) for name, lines in _lines(doctype, names, latest).items()}
@@ -30,6 +33,8 @@ def refresh(documents: Documents, delivering: bool = False) -> None:
     The posting holds the orders' locks, so no other transaction can write an older status over this one. `delivering`:
     a delivery has posted, so where its order was invoiced ahead, other deliveries may have become billable, or not.
     """
+    quotations = sorted(name for of, name in documents if of == QUOTATION.doctype)
+    _write(QUOTATION.doctype, states.expected(quotations, latest=True))
     names = {doctype: {name for of, name in documents if of == doctype} for doctype in RULES}
     for doctype in RULES:
         found = _lines(doctype, sorted(names[doctype]), latest=True)
@@ -57,7 +62,7 @@ def _write(doctype: str, statuses: dict[str, str]) -> None:
     for name, status in statuses.items():
         by_status.setdefault(status, []).append(name)
     for status, same in sorted(by_status.items()):
-        # The DocType is a key of RULES.
+        # The DocType is one of this module's.
         frappe.db.sql(
             f"UPDATE `tab{doctype}` SET status = %s WHERE name IN %s AND docstatus = 1 AND status != %s",
             (status, tuple(sorted(same)), status),

@@ -25,6 +25,7 @@ class LineState:
     credited: Decimal = ZERO
     gross: Decimal = ZERO
     service: bool = False
+    quoted: Decimal = ZERO
 
     @property
     def firm(self) -> Decimal:
@@ -35,6 +36,11 @@ class LineState:
     def settled(self) -> Decimal:
         """What is not billed any more: invoiced, or returned without having been invoiced."""
         return self.invoiced + self.returned - self.credited
+
+    @property
+    def to_order(self) -> Decimal:
+        """Of a quotation's line: not ordered yet."""
+        return max(ZERO, self.quoted - self.ordered)
 
     @property
     def to_deliver(self) -> Decimal:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+QUOTED: Final = "quoted"
 ORDERED: Final = "ordered"
 CANCELLED: Final = "cancelled"
 DELIVERED: Final = "delivered"
@@ -9,7 +10,7 @@ INVOICED: Final = "invoiced"
 RETURNED: Final = "returned"
 CREDITED: Final = "credited"
 
-MOVEMENTS: Final = (ORDERED, CANCELLED, DELIVERED, INVOICED, RETURNED, CREDITED)
+MOVEMENTS: Final = (ORDERED, CANCELLED, DELIVERED, INVOICED, RETURNED, CREDITED, QUOTED)
 
 BACKWARD: Final = (RETURNED, CREDITED)
 """Movements that take back what went forward; a closed line bears them too."""

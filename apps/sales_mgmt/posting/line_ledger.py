@@ -30,7 +30,8 @@ LINE_BALANCE = GuardedTable(
                     OR b.invoiced + d.invoiced + b.returned + d.returned - b.credited - d.credited
                         <= b.delivered + d.delivered)))
         AND LEAST(b.ordered + d.ordered, b.cancelled + d.cancelled, b.delivered + d.delivered,
-                  b.invoiced + d.invoiced, b.returned + d.returned, b.credited + d.credited) >= 0
+                  b.invoiced + d.invoiced, b.returned + d.returned, b.credited + d.credited,
+                  b.quoted + d.quoted) >= 0
         AND b.credited + d.credited <= b.invoiced + d.invoiced
         AND CASE b.source_doctype
             WHEN 'SM Sales Order' THEN
@@ -42,6 +43,7 @@ LINE_BALANCE = GuardedTable(
                 b.returned + d.returned <= b.delivered + d.delivered
                 AND b.invoiced + d.invoiced + b.returned + d.returned - b.credited - d.credited
                     <= b.delivered + d.delivered
+            WHEN 'SM Quotation' THEN b.ordered + d.ordered <= b.quoted + d.quoted + b.tolerance
             ELSE 1
             END
     """,
@@ -206,7 +208,7 @@ def _read(column: str, values: Iterable[str], lock: str = "") -> Balances:
     # `column` and `lock` are constants of this module.
     rows = frappe.db.sql(
         f"""SELECT name, source_doctype, source_parent, state, credit_account, service, gross,
-                   ordered, cancelled, delivered, invoiced, returned, credited
+                   ordered, cancelled, delivered, invoiced, returned, credited, quoted
             FROM `tabSM Line Balance` WHERE `{column}` IN %s {lock}""",
         (wanted,),
         as_dict=True,

@@ -16,6 +16,7 @@ from sales_mgmt.plan.movements import (
     INVOICED,
     MOVEMENTS,
     ORDERED,
+    QUOTED,
     RETURNED,
     STAGES,
 )
@@ -89,6 +90,7 @@ def _state(row: frappe._dict) -> LineState:
 def _open_for(movement: str, state: LineState) -> Decimal:
     """What is open to a movement."""
     opens = {
+        ORDERED: state.to_order,
         DELIVERED: state.to_deliver,
         INVOICED: state.to_invoice,
         CANCELLED: state.remainder,
@@ -111,6 +113,10 @@ def _line_message(m: LineMove, row: frappe._dict, takers: str | None) -> str:
         return f"{where}: {refusal}"
     state = _state(row)
     by = _(" (taken by {0})").format(takers) if takers else ""
+    if m.movement == QUOTED:
+        return _("{0} of {1} {2} cannot be undone: {3} ordered{4}. Cancel those orders first.").format(
+            where, _(m.source_doctype), m.source_parent, _plain(state.ordered), by
+        )
     if m.qty < 0:
         done = (state.delivered, state.invoiced, state.returned, state.credited)
         return _(
@@ -164,8 +170,8 @@ def _takers(voucher: Voucher, lines: Sequence[str]) -> dict[str, str]:
         return {}
     rows = frappe.db.sql(
         """SELECT source_line, voucher_no FROM `tabSM Line Entry`
-           WHERE source_line IN %s AND voucher_no != %s
-             AND movement IN ('delivered', 'invoiced', 'returned', 'credited') AND voucher_no != source_parent
+           WHERE source_line IN %s AND voucher_no != %s AND voucher_no != source_parent
+             AND movement IN ('ordered', 'delivered', 'invoiced', 'returned', 'credited')
            GROUP BY source_line, voucher_no HAVING SUM(qty) > 0 ORDER BY voucher_no
            LOCK IN SHARE MODE""",
         (tuple(lines), voucher.name),

@@ -1,11 +1,14 @@
 """What confirming an order does."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sales_mgmt.documents import sources
 from sales_mgmt.documents.plans.parts import line_move
+from sales_mgmt.documents.sources import QUOTATION
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.movements import ORDERED
-from sales_mgmt.plan.posting_plan import NewLine, PostingPlan
+from sales_mgmt.plan.posting_plan import LineMove, NewLine, PostingPlan
 
 if TYPE_CHECKING:
     from sales_mgmt.documents.base import SalesDocument
@@ -29,6 +32,14 @@ def order_plan(doc: "SalesDocument") -> PostingPlan:
     return PostingPlan(
         voucher=doc.voucher,
         new_lines=tuple(new_line(doc, row) for row in doc.items),
-        line_moves=tuple(line_move(doc.doctype, doc.name, row.name, ORDERED, row) for row in doc.items),
+        line_moves=tuple(line_move(doc.doctype, doc.name, row.name, ORDERED, row) for row in doc.items)
+        + tuple(_of_quotation(row) for row in doc.items if row.quotation_item),
+        sources=sources.of(doc),
         credit_guarded=True,
     )
+
+
+def _of_quotation(row) -> LineMove:
+    """What an order's line uses up of the quotation's line that it draws on."""
+    moved = line_move(QUOTATION.doctype, row.quotation, row.quoted_line, ORDERED, row)
+    return replace(moved, qty=dec(row.quoted_qty), item_code=row.quoted_item)

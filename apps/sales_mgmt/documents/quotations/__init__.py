@@ -1,0 +1,1 @@
+"""Quotations: their statuses, revisions and how these differ, alternatives, expiry."""
