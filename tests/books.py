@@ -16,6 +16,7 @@ OURS = (
     "SM Credit Entry", "SM Credit Balance", "SM Price List", "SM Price List Assignment", "SM Item Price",
     "SM Order Change", "SM Order Change Field", "SM Order Change Move",
     "SM Quotation", "SM Quotation Item", "SM Lost Reason",
+    "SM Return", "SM Return Item", "SM Return Credit", "SM Return Tax",
 )  # fmt: skip
 HOSTS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Bin", "Batch", "Batch Balance", "Serial No",

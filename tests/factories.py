@@ -259,6 +259,31 @@ def _direct(doctype: str, of: str, lines: tuple, submit: bool, values: dict[str,
     return doc
 
 
+def returned(deliveries: list[str], qty: Quantities = None, submit: bool = True, **values: Any) -> Any:
+    """A return of what is still with the customer of the delivery notes."""
+    from sales_mgmt.documents.return_mapping import from_deliveries
+
+    return _return(from_deliveries, deliveries, qty, submit, values)
+
+
+def returned_of_invoices(invoices: list[str], qty: Quantities = None, submit: bool = True, **values: Any) -> Any:
+    """A return of what is billed on the invoices and not credited."""
+    from sales_mgmt.documents.return_mapping import from_invoices
+
+    return _return(from_invoices, invoices, qty, submit, values)
+
+
+def _return(make: Any, names: list[str], qty: Quantities, submit: bool, values: dict[str, Any]) -> Any:
+    from sales_mgmt.money.rounding import dec
+
+    doc = make(names, {k: dec(v) for k, v in qty.items()} if qty else None)
+    doc.update({"posting_date": DAY, "posting_time": "23:00:00", "reason": "Damaged", **values})
+    doc.insert()
+    if submit:
+        doc.submit()
+    return doc
+
+
 def cancel(doc: Any) -> Any:
     """Cancel as a user does: the document as the database has it."""
     stored = frappe.get_doc(doc.doctype, doc.name)

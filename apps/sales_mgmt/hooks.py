@@ -32,7 +32,7 @@ scheduler_events = {
 }
 
 # ERPNext asks these of an app whose vouchers stand in its ledgers.
-period_closing_doctypes = ["SM Delivery Note", "SM Invoice"]
+period_closing_doctypes = ["SM Delivery Note", "SM Invoice", "SM Return"]
 accounting_dimension_doctypes = [
     "SM Sales Order",
     "SM Sales Order Item",
@@ -40,6 +40,8 @@ accounting_dimension_doctypes = [
     "SM Delivery Note Item",
     "SM Invoice",
     "SM Invoice Item",
+    "SM Return",
+    "SM Return Item",
 ]
 
 # The embedded host reports its party ledger here.

@@ -76,6 +76,19 @@ def test_of_an_invoice():
     assert credit_of(shown, "after") == books.exposure(customer, f.COMPANY)
 
 
+def test_of_a_return():
+    customer, items = f.customer(), [f.item(stock=5, cost=3), f.item(stock=7, cost=1.37)]
+    order = f.order(customer, f.line(items[0], 5, 10), f.line(items[1], 4, 2), taxes=[f.tax(10)])
+    delivery = f.delivery([order.name])
+    f.pay(customer, 20, f.invoice([delivery.name]))
+    draft = f.returned([delivery.name], submit=False)
+    shown = previewed(draft)
+    draft.submit()
+    assert ledger_of(shown) == books.gl(draft)
+    assert [row["after"] for row in shown["stock"]] == [books.on_hand(item, f.warehouse())[0] for item in items]
+    assert credit_of(shown, "after") == books.exposure(customer, f.COMPANY)
+
+
 def test_of_a_customers_first_order_opens_no_credit_account():
     customer = f.customer()
     draft = frappe.get_doc(

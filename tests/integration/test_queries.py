@@ -13,6 +13,7 @@ import frappe
 import pytest
 
 from sales_mgmt.documents.mapping import DELIVERY_TO_INVOICE, ORDER_TO_DELIVERY, ORDER_TO_INVOICE, make
+from sales_mgmt.documents.return_mapping import from_deliveries, from_invoices
 
 MANY = 100
 Steps = dict[str, list[str]]
@@ -69,6 +70,13 @@ def lived(customer: str, items: list[str], counting: Callable) -> Steps:
         step(f"{name}: as the form shows it", lambda made=made: frappe.get_doc(made.doctype, made.name).as_dict())
         if name == "delivery":
             delivery = made
+    back = step("return: map", lambda: from_deliveries([delivery.name]))
+    back.update({"posting_date": f.DAY, "reason": "Damaged"})
+    step("return: insert", back.insert)
+    step("return: preview", lambda: previewed(back))
+    step("return: submit", back.submit)
+    step("return of the invoice: map", lambda: refused_as_nothing_is_open(made))
+    step("return: cancel", lambda: f.cancel(back))
     step("invoice: cancel", lambda: f.cancel(made))
     step("delivery: cancel", lambda: f.cancel(delivery))
     direct = step("invoice of the order: map", lambda: make(ORDER_TO_INVOICE, [order.name]))
@@ -86,6 +94,11 @@ def lived(customer: str, items: list[str], counting: Callable) -> Steps:
     draft = f.order(customer, *lines, submit=False)
     step("order: delete the draft", lambda: frappe.delete_doc("SM Sales Order", draft.name))
     return steps
+
+
+def refused_as_nothing_is_open(invoice: Any) -> None:
+    with pytest.raises(frappe.ValidationError, match="Nothing is open"):
+        from_invoices([invoice.name])
 
 
 def previewed(doc: Any) -> dict:

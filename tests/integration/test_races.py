@@ -241,3 +241,40 @@ def test_orders_sharing_lines_with_deliveries_in_opposite_order_all_go_through(r
     assert [books.lines(order) for order in orders] == [[(4, 4, 0), (4, 4, 0)]] * 2
     assert [books.on_hand(item, f.warehouse())[0] for item in items] == [12, 12]
     assert books.audit() == []
+
+
+def test_the_last_unit_comes_back_and_is_credited_once(racers):
+    customer, item = f.customer(), f.item(stock=1)
+    order = f.order(customer, f.line(item, 1, 10))
+    delivery = f.delivery([order.name])
+    invoice = f.invoice([delivery.name])
+    drafts = [f.returned([delivery.name], submit=False) for _ in range(2)]
+    drafts += [f.returned_of_invoices([invoice.name], submit=False) for _ in range(2)]
+    one_of(racers.one_by_one(*(("submit", draft) for draft in drafts)), "Row 1", item, "1 to ", "0 of")
+    assert books.on_hand(item, f.warehouse()) == (1, 6)
+    assert books.owed(invoice) == 0
+    assert books.exposure(customer, f.COMPANY) == (0, 0, 0)
+    assert books.audit() == []
+
+
+def test_parts_returned_at_the_same_time_add_up_to_the_invoice(racers):
+    customer, item = f.customer(), f.item(stock=5)
+    f.receive(item, 2, 1)  # seven that cost 32.00 together
+    delivery = f.delivery([f.order(customer, f.line(item, 7, 1.43), discount_amount=0.01, taxes=[f.tax(7)]).name])
+    invoice = f.invoice([delivery.name])
+    line = delivery.items[0].name
+    drafts = [f.returned([delivery.name], {line: qty}, submit=False) for qty in (1, 2, 1, 2, 1)]
+    assert racers.one_by_one(*(("submit", draft) for draft in drafts)) == [None] * 5
+    assert books.owed(invoice) == 0
+    assert books.on_hand(item, f.warehouse()) == (7, 32)
+    assert books.status(delivery) == "Return Issued"
+    assert books.audit() == []
+
+
+def test_a_return_and_the_cancellation_of_its_invoice_exclude_each_other(racers):
+    customer, item = f.customer(), f.item(stock=5)
+    delivery = f.delivery([f.order(customer, f.line(item, 5, 10)).name])
+    invoice = f.invoice([delivery.name])
+    draft = f.returned([delivery.name], submit=False)
+    one_of(racers.one_by_one(("submit", draft), ("cancel", invoice)), invoice.name)
+    assert books.audit() == []

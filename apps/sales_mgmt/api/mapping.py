@@ -29,14 +29,21 @@ def invoice_from_deliveries(names: str | list, qty: str | dict | None = None) ->
 
 
 def _make(the_map: DocumentMap, names: str | list, qty: str | dict | None) -> SalesDocument:
+    return make(the_map, permitted(the_map.target, the_map.source.doctype, names), quantities(qty))
+
+
+def permitted(target: str, source: str, names: str | list) -> list[str]:
+    """The named sources as a list. Raises frappe.PermissionError unless the user may read each of them and create the
+    target."""
     names = frappe.parse_json(names) if isinstance(names, str) and names.startswith("[") else names
     names = [names] if isinstance(names, str) else list(names)
-    require_permission(the_map.target, "create")
+    require_permission(target, "create")
     for name in names:
-        require_permission(the_map.source.doctype, "read", name)
-    return make(the_map, names, _quantities(qty))
+        require_permission(source, "read", name)
+    return names
 
 
-def _quantities(qty: str | dict | None) -> dict[str, Decimal] | None:
+def quantities(qty: str | dict | None) -> dict[str, Decimal] | None:
+    """{source line: quantity} of a client's argument; None where it is left out."""
     parsed = frappe.parse_json(qty) if isinstance(qty, str) else qty
     return {line: dec(value) for line, value in parsed.items()} if parsed else None

@@ -6,7 +6,7 @@ import frappe
 
 from sales_mgmt.audit.compare import listed
 from sales_mgmt.audit.order_life import CHANGED_LINES
-from sales_mgmt.documents.sources import COUNTED, DELIVERY, SOURCES, Source
+from sales_mgmt.documents.sources import COUNTED, DELIVERY, DRAWN_ON, SOURCES, Source
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.plan.movements import MOVEMENTS, RECEIVABLE
 
@@ -45,7 +45,7 @@ def _misfits(doctype: str, source: Source) -> Iterator[Problem]:
 def line_ledger_rows_have_their_documents() -> Iterator[Problem]:
     """A balance or entry stands for a line of a document that has posted, or for one that the log of a changed order
     explains."""
-    known = tuple(SOURCES)
+    known = DRAWN_ON
     for ledger, line in (("SM Line Balance", "row_.name"), ("SM Line Entry", "row_.source_line")):
         yield from listed(
             f"{ledger} of an unknown kind",
@@ -69,7 +69,7 @@ def line_ledger_rows_have_their_documents() -> Iterator[Problem]:
 def posted_lines_have_their_balance() -> Iterator[Problem]:
     """Every line that others may draw on has its balance row, and a cancelled document's lines stand at zero."""
     all_zero = " AND ".join(f"balance.`{column}` = 0" for column in MOVEMENTS)
-    for doctype in SOURCES:
+    for doctype in DRAWN_ON:
         yield from listed(
             "line without balance",
             f"""SELECT CONCAT_WS(' / ', line.parent, line.name), 'a balance', 'none' FROM `tab{doctype} Item` line

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import frappe
 
 from sales_mgmt.audit.compare import listed
-from sales_mgmt.documents.sources import SOURCES
+from sales_mgmt.documents.sources import DRAWN_ON
 from sales_mgmt.host.contract import Problem
 
 
 def list_prices_are_those_of_the_traces() -> Iterator[Problem]:
     """Submitted lines that follow a price list have the price that the list gave."""
-    for doctype in SOURCES:
-        # The DocType is a key of SOURCES.
+    for doctype in DRAWN_ON:
+        # The DocType is a constant of the code.
         price = "CAST(JSON_VALUE(price_trace, '$.price') AS DECIMAL(21, 9))"
         yield from listed(
             "list price",

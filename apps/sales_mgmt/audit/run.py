@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Iterable
 
-from sales_mgmt.audit import costs, credit, fulfilment, links, order_life, prices, quotations, totals, vouchers
+from sales_mgmt.audit import (
+    costs,
+    credit,
+    fulfilment,
+    links,
+    order_life,
+    prices,
+    quotations,
+    returns,
+    totals,
+    vouchers,
+)
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
 
@@ -23,6 +34,11 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     vouchers.receivables_follow_from_invoices,
     vouchers.ledger_follows_from_invoices,
     costs.cost_of_goods_follows_from_stock,
+    returns.stock_follows_from_returns,
+    returns.credit_notes_follow_from_returns,
+    returns.ledger_follows_from_returns,
+    returns.credits_add_up,
+    returns.credits_are_shares_of_invoices,
     fulfilment.balances_are_sums_of_entries,
     fulfilment.balances_keep_their_bounds,
     fulfilment.tolerances_are_the_orders,

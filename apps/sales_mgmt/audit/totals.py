@@ -6,7 +6,7 @@ import frappe
 
 from sales_mgmt.audit.compare import listed
 from sales_mgmt.documents.owed import BASE_OWED, OWED
-from sales_mgmt.documents.sources import COUNTED, SOURCES
+from sales_mgmt.documents.sources import COUNTED, DRAWN_ON
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.money.rounding import dec
 
@@ -32,7 +32,7 @@ ROUNDED_TO = "0.000001"
 
 def headers_are_sums_of_rows() -> Iterator[Problem]:
     """Every total of a posted document is the sum of its rows; cancelled documents stay as they were."""
-    for doctype in SOURCES:
+    for doctype in DRAWN_ON:
         yield from _sums(doctype, f"{doctype} Item", LINES)
         yield from _sums(doctype, "SM Sales Tax", TAXES)
     yield from _sums("SM Invoice", "SM Payment Schedule", DUES)
@@ -40,7 +40,7 @@ def headers_are_sums_of_rows() -> Iterator[Problem]:
 
 def headers_are_sums_of_their_parts() -> Iterator[Problem]:
     """A grand total is net total and taxes, but for rounding; a debt is lines, taxes and what is booked as rounding."""
-    for doctype in SOURCES:
+    for doctype in DRAWN_ON:
         # DocTypes and columns are constants.
         yield from listed(
             f"grand_total of {doctype}",
@@ -60,7 +60,7 @@ def headers_are_sums_of_their_parts() -> Iterator[Problem]:
 
 def stock_quantities_follow_from_quantities() -> Iterator[Problem]:
     """A line's stock quantity is its quantity in its unit, converted."""
-    for doctype in SOURCES:
+    for doctype in DRAWN_ON:
         yield from listed(
             f"stock quantity of {doctype}",
             f"""SELECT CONCAT_WS(' / ', parent, name), qty * conversion_factor, stock_qty FROM `tab{doctype} Item`

@@ -13,7 +13,7 @@ from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
 from sales_mgmt.host.names import within
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.movements import CANCELLED, DELIVERED, INVOICED, ORDERED, QUOTED
+from sales_mgmt.plan.movements import CANCELLED, CREDITED, DELIVERED, INVOICED, ORDERED, QUOTED, RETURNED
 from sales_mgmt.posting.guarded import COLLATION
 
 INVOICE_ACCOUNTS = f"""
@@ -43,6 +43,11 @@ MOVES = (
     ("SM Invoice", "line.so_detail", INVOICED, WHOLE),
     ("SM Invoice", "line.dn_detail", INVOICED, WHOLE),
     ("SM Invoice", "line.name", INVOICED, WHOLE),
+    ("SM Return", "line.dn_detail", RETURNED, WHOLE),
+    ("SM Return", "IF(line.dn_detail > '', line.so_detail, NULL)", RETURNED, WHOLE),
+    ("SM Return", "line.si_detail", CREDITED, WHOLE),
+    ("SM Return", "line.credited_dn_detail", CREDITED, WHOLE),
+    ("SM Return", "IF(line.si_detail > '', line.so_detail, NULL)", CREDITED, WHOLE),
 )
 
 

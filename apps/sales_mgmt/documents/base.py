@@ -29,6 +29,7 @@ from sales_mgmt.posting.line_ledger import Balances
 
 LEDGERS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Repost Item Valuation", "Serial and Batch Bundle",
+    "Serial and Batch Entry",
     "SM Line Entry", "SM Line Balance", "SM Credit Entry",
 )  # fmt: skip
 """They follow the document, so they do not forbid its cancellation."""
@@ -93,7 +94,7 @@ class SalesDocument(BulkRows):
 
     def on_cancel(self) -> None:
         drawn_on = sources.of(self)
-        changed = reverse(self.voucher, drawn_on, self.posts_to_host, self.receivable_ref)
+        changed = reverse(self.voucher, drawn_on, self.posts_to_host, self.receivable_ref, self.credit_refs)
         self.refresh_statuses(drawn_on)
         invoice_status.refresh_debts(changed)
 
@@ -120,6 +121,11 @@ class SalesDocument(BulkRows):
     def receivable_ref(self) -> ReceivableRef | None:
         """The debt that this document created, if any."""
         return None
+
+    @property
+    def credit_refs(self) -> tuple[ReceivableRef, ...]:
+        """The credit notes that this document created, if any."""
+        return ()
 
     @cached_property
     def balances(self) -> Balances:
@@ -153,6 +159,11 @@ class SalesLine(BulkRow):
     def price_explanation(self) -> str:
         """How the line came to its price, a sentence a line."""
         return "" if self._writing else prices.explanation(self)
+
+    @property
+    def moves_stock(self) -> bool:
+        """Whether goods of a stock item leave or enter a warehouse by this line."""
+        return self.meta.has_field("warehouse")
 
     def _balance(self, name: str) -> float:
         """One quantity of this line's balance, in the line's own unit."""

@@ -32,17 +32,28 @@ def check(doc: "SalesDocument", facts: Facts) -> None:
         throw_all(messages, frappe.ValidationError, _("Please correct"))
 
 
+def check_lines(doc: "SalesDocument", facts: Facts) -> None:
+    """As `check`, for a document without prices and taxes of its own."""
+    messages = [*_customer(doc, facts), *tracked_lines.named_twice(doc), *_lines(doc, facts)]
+    if messages:
+        throw_all(messages, frappe.ValidationError, _("Please correct"))
+
+
 def _header(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
-    if facts.customer.disabled:
-        yield _("Customer {0} is disabled. Enable it or choose another customer.").format(doc.customer)
-    if facts.customer.frozen:
-        yield _("Customer {0} is frozen. Ask your accountant to unfreeze it.").format(doc.customer)
+    yield from _customer(doc, facts)
     if dec(doc.conversion_rate) <= 0:
         yield _("Exchange rate {0} is not above zero: enter the {1} for one {2}.").format(
             doc.conversion_rate or 0, facts.company.currency, doc.currency
         )
     if not ZERO <= dec(doc.additional_discount_percentage) <= 100:
         yield _("Discount of {0}% is not between 0 and 100.").format(doc.additional_discount_percentage)
+
+
+def _customer(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
+    if facts.customer.disabled:
+        yield _("Customer {0} is disabled. Enable it or choose another customer.").format(doc.customer)
+    if facts.customer.frozen:
+        yield _("Customer {0} is frozen. Ask your accountant to unfreeze it.").format(doc.customer)
 
 
 def _lines(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
@@ -77,14 +88,14 @@ def _line(row, item: ItemFacts) -> Iterator[str]:
         yield _("quantity {0} {1} of {2} makes {3} {4}, which must be a whole number.").format(
             row.qty, row.uom, row.item_code, row.stock_qty, item.stock_uom
         )
-    if dec(row.rate) < 0 or dec(row.price_list_rate) < 0:
+    if dec(row.rate) < 0 or dec(row.get("price_list_rate")) < 0:
         yield _("rate {0} of {1} is below zero.").format(row.rate, row.item_code)
-    if not ZERO <= dec(row.discount_percentage) <= 100:
+    if not ZERO <= dec(row.get("discount_percentage")) <= 100:
         yield _("discount of {0}% on {1} is not between 0 and 100.").format(row.discount_percentage, row.item_code)
 
 
 def _warehouse(doc: "SalesDocument", row, item: ItemFacts, facts: Facts) -> Iterator[str]:
-    if not row.meta.has_field("warehouse") or not item.is_stock_item:
+    if not row.moves_stock or not item.is_stock_item:
         return
     if not row.warehouse:
         yield _("item {0} needs a warehouse.").format(row.item_code)

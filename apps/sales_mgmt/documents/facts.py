@@ -84,7 +84,7 @@ def fill_lines(doc: "SalesDocument", facts: Facts) -> None:
         row.stock_qty = float(to_column(dec(row.qty) * factor))
         if row.meta.has_field("tolerance") and not (old and alike(row.qty, old.qty)):
             row.tolerance = float(over_delivery(dec(row.stock_qty), item))
-        if item.is_stock_item and row.meta.has_field("warehouse"):
+        if item.is_stock_item and row.moves_stock:
             row.warehouse = row.warehouse or doc.get("set_warehouse") or item.default_warehouse
         _fill_accounts(doc, row, item, facts.company)
 

@@ -24,6 +24,8 @@ class Source:
     parent_field: str
     extra: str = ""
     join: str = ""
+    links: tuple[str, ...] = ()
+    """Fields of the source line that say what it drew on itself."""
 
 
 QUOTATION = Source(
@@ -36,18 +38,28 @@ QUOTATION = Source(
     "JOIN `tabSM Quotation Item` main ON main.name = COALESCE(NULLIF(line.alternative_to, ''), line.name)",
 )
 ORDER = Source("SM Sales Order", "so_detail", "sales_order")
-DELIVERY = Source("SM Delivery Note", "dn_detail", "delivery_note", ", line.so_detail, line.sales_order")
+DELIVERY = Source("SM Delivery Note", "dn_detail", "delivery_note", links=("so_detail", "sales_order"))
+INVOICE = Source(
+    "SM Invoice", "si_detail", "sales_invoice", links=("dn_detail", "delivery_note", "so_detail", "sales_order")
+)
 
 SOURCES: dict[str, tuple[Source, ...]] = {
     "SM Quotation": (),
     "SM Sales Order": (QUOTATION,),
     "SM Delivery Note": (ORDER,),
     "SM Invoice": (DELIVERY, ORDER),
+    "SM Return": (INVOICE, DELIVERY, ORDER),
 }
 """By DocType, nearest first."""
 
 COUNTED = {"SM Quotation": "line.is_alternative = 0"}
 """SQL: which lines of a DocType count in its totals and have a balance, where not all of them do."""
+
+BILLS = ("SM Invoice", "SM Return")
+"""What changes how much of an order line is billed."""
+
+DRAWN_ON = ("SM Quotation", "SM Sales Order", "SM Delivery Note", "SM Invoice")
+"""DocTypes whose lines others draw on: they have balances, and prices of their own."""
 
 PRICE_FIELDS = ("price_list_rate", "discount_percentage", "rate", "item_tax_template")
 """A price is agreed on the quotation or order; what follows takes it over, whatever the form says."""
@@ -74,8 +86,9 @@ def has_source(doc: "SalesDocument", row: "SalesLine") -> bool:
 
 
 def sibling_deliveries(doc: "SalesDocument") -> Documents:
-    """Submitted deliveries of the order lines that an invoice draws on without naming them: it leaves less to bill."""
-    lines = {row.so_detail for row in doc.items if row.so_detail} if doc.doctype == "SM Invoice" else set()
+    """Submitted deliveries of the order lines that an invoice draws on without naming them: it leaves less to bill,
+    and its credit more."""
+    lines = {row.so_detail for row in doc.items if row.so_detail} if doc.doctype in BILLS else set()
     return tuple((DELIVERY.doctype, name) for name in sorted(deliveries_of(lines)))
 
 
@@ -102,7 +115,7 @@ def fill_from_sources(doc: "SalesDocument") -> None:
     """
     messages = []
     for source in SOURCES[doc.doctype]:
-        lines = _read(source, [row.get(source.line_field) for row in doc.items if row.get(source.line_field)])
+        lines = read_lines(source, [row.get(source.line_field) for row in doc.items if row.get(source.line_field)])
         for row in doc.items:
             if not (name := row.get(source.line_field)):
                 row.set(source.parent_field, None)
@@ -110,13 +123,12 @@ def fill_from_sources(doc: "SalesDocument") -> None:
                     quotation_lines.draw_nothing(row)
                 continue
             found = lines.get(name)
-            if problem := _mismatch(doc, row, source, found):
+            if problem := mismatch(doc, row, source, found):
                 messages.append(_("Row {0}: {1}").format(row.idx, problem))
                 continue
             row.set(source.parent_field, found.parent)
             row.uom = row.uom or found.uom
-            if source is DELIVERY:
-                row.so_detail, row.sales_order = found.so_detail, found.sales_order
+            row.update({field: found[field] for field in source.links})
             row.update({field: found[field] for field in PRICE_FIELDS})
             row.price_trace = None  # how the price was found stands where it was agreed
             if source is QUOTATION:
@@ -125,11 +137,12 @@ def fill_from_sources(doc: "SalesDocument") -> None:
         throw_all(messages, frappe.ValidationError, _("Please correct"))
 
 
-def _read(source: Source, names: list[str]) -> dict[str, frappe._dict]:
+def read_lines(source: Source, names: list[str], more: tuple[str, ...] = ()) -> dict[str, frappe._dict]:
+    """Source lines by name, with what the checks and prices need, and `more` fields of theirs; one query."""
     if not names:
         return {}
-    columns = ", ".join(f"line.`{field}`" for field in PRICE_FIELDS)
-    # The DocType and the columns are this module's constants.
+    columns = ", ".join(f"line.`{field}`" for field in (*PRICE_FIELDS, *source.links, *more))
+    # The DocType and the fields are constants of the code.
     rows = frappe.db.sql(
         f"""SELECT line.name, line.parent, line.idx, line.item_code, line.uom, {columns},
                    doc.docstatus, doc.customer, doc.payer, doc.company, doc.currency{source.extra}
@@ -141,7 +154,8 @@ def _read(source: Source, names: list[str]) -> dict[str, frappe._dict]:
     return {row.name: row for row in rows}
 
 
-def _mismatch(doc: "SalesDocument", row, source: Source, found: frappe._dict | None) -> str | None:
+def mismatch(doc: "SalesDocument", row, source: Source, found: frappe._dict | None) -> str | None:
+    """Why a row cannot draw on a source line, or None."""
     if found is None:
         return _("{0} line {1} does not exist. Fetch the line anew.").format(
             _(source.doctype), row.get(source.line_field)

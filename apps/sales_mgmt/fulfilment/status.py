@@ -25,6 +25,10 @@ def order_status(lines: Lines) -> str:
 
 
 def delivery_status(lines: Lines) -> str:
-    """Status of a submitted delivery note. What the order's line has invoiced already is not billed again."""
+    """Status of a submitted delivery note. What the order's line has invoiced already is not billed again; once all of
+    it came back, that is what matters."""
+    lines = list(lines)
+    if lines and not any(own.state.to_return for own, _order in lines):
+        return "Return Issued"
     to_bill = any(own.state.to_invoice and (order is None or order.state.unbilled) for own, order in lines)
     return "To Bill" if to_bill else "Completed"

@@ -28,6 +28,7 @@ class CompanyFacts:
     cost_center: str | None
     round_off_account: str | None = None
     round_off_cost_center: str | None = None
+    return_warehouse: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def company(name: str) -> CompanyFacts:
         cost_center=doc.get("cost_center"),
         round_off_account=doc.get("round_off_account"),
         round_off_cost_center=doc.get("round_off_cost_center"),
+        return_warehouse=doc.get("default_warehouse_for_sales_return"),
     )
 
 

@@ -1,6 +1,7 @@
 """What a draft would post: quantities, stock, ledger and credit, before and after. Reads only."""
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -8,6 +9,7 @@ from frappe import _
 
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.host import host
+from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.movements import STAGES
 from sales_mgmt.plan.posting_plan import PostingPlan
 from sales_mgmt.posting import credit_ledger, line_ledger
@@ -76,12 +78,10 @@ def _stock(plan: PostingPlan) -> Rows:
 
 def _credit(doc: SalesDocument, plan: PostingPlan) -> Rows:
     changes = _exposure_changes(doc, plan)
-    if plan.receivable:
-        account = next(
-            iter(credit_ledger.find_accounts([(doc.company, plan.receivable.customer)], latest=False).values()), None
-        )
-        if account:
-            changes[account, "receivable"] = plan.receivable.base_owed
+    owed = _owed(plan)
+    accounts = credit_ledger.find_accounts([(doc.company, customer) for customer in owed], latest=False)
+    for (_company, customer), account in accounts.items():
+        changes[account, "receivable"] = owed[customer]
     accounts = sorted({account for account, _stage in changes})
     rows = []
     for account in accounts:
@@ -92,6 +92,15 @@ def _credit(doc: SalesDocument, plan: PostingPlan) -> Rows:
                 {"credit_account": account, "stage": stage, "before": before[stage], "after": before[stage] + change}
             )
     return rows
+
+
+def _owed(plan: PostingPlan) -> dict[str, Decimal]:
+    """What customers will owe more, or less, in company currency."""
+    owed: dict[str, Decimal] = {}
+    for debt, sign in ((plan.receivable, 1), *((credit.receivable, -1) for credit in plan.credits)):
+        if debt:
+            owed[debt.customer] = owed.get(debt.customer, ZERO) + sign * debt.base_owed
+    return owed
 
 
 def _exposure_changes(doc: SalesDocument, plan: PostingPlan) -> dict:

@@ -10,3 +10,8 @@ class SMDeliveryNoteItem(SalesLine):
     def invoiced_qty(self) -> float:
         """Invoiced, in the line's unit."""
         return self._balance("invoiced")
+
+    @property
+    def returned_qty(self) -> float:
+        """Returned, in the line's unit."""
+        return self._balance("returned")

@@ -1,0 +1,1 @@
+"""Rules of returns: plain arithmetic on plain data."""
