@@ -482,7 +482,7 @@ def tamper(query: str, *values: Any) -> None:
     [
         ("UPDATE `tabSM Quotation` SET status = 'Lost' WHERE name = %s", "status"),
         ("UPDATE `tabSM Line Balance` SET state = 'Closed' WHERE source_parent = %s", "state of a quotation's line"),
-        ("UPDATE `tabSM Line Balance` SET quoted = 11 WHERE source_parent = %s", "line balance"),
+        ("UPDATE `tabSM Line Balance` SET quoted = 11 WHERE source_parent = %s", "line balance quoted"),
         ("UPDATE `tabSM Line Balance` SET ordered = 11 WHERE source_parent = %s", "line balance out of bounds"),
         ("UPDATE `tabSM Quotation Item` SET stock_qty = 9 WHERE parent = %s", "line entry qty"),
         ("UPDATE `tabSM Sales Order Item` SET quoted_qty = 3 WHERE quotation = %s", "line entry qty"),
