@@ -20,6 +20,7 @@ doc_events = {
     "Item": {"before_rename": "sales_mgmt.events.masters.item_before_rename"},
     "GL Entry": {"on_submit": "sales_mgmt.events.host_ledgers.gl_entry_submitted"},
     "Sales Invoice": {"on_change": "sales_mgmt.events.host_ledgers.native_invoice_changed"},
+    "Communication": {"after_insert": "sales_mgmt.events.emails.invoice_sent"},
     ("Payment Entry", "Journal Entry"): {
         "before_validate": "sales_mgmt.events.payments.lock_invoices",
         "before_cancel": "sales_mgmt.events.payments.lock_invoices",

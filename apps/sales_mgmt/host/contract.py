@@ -182,6 +182,15 @@ class Debt:
 
 
 @dataclass(frozen=True, slots=True)
+class Allocation:
+    """What another voucher has settled of a debt, in company currency."""
+
+    voucher_type: str
+    voucher_no: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class CarriedFields:
     """Fieldnames that a document hands on to the host's voucher: of its header, its lines and its taxes."""
 
@@ -268,6 +277,12 @@ class Host(Protocol):
 
     def debts(self, refs: Sequence[ReceivableRef], latest: bool = False) -> dict[ReceivableRef, Debt]:
         """The state of each debt, in one query. `latest`: a locking read, past the transaction's snapshot."""
+
+    def allocations(self, ref: ReceivableRef) -> list[Allocation]:
+        """What others have settled of a debt: payments, journals, credit notes."""
+
+    def unlinks_on_cancel(self) -> bool:
+        """Whether cancelling a debt frees what was allocated to it; else it is refused."""
 
     def party_balance(self, customer: str, company: str) -> Decimal:
         """The customer's signed balance, payments and advances included. A locking read: it waits for postings."""

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import frappe
 
-from sales_mgmt.host.contract import CompanyFacts, CustomerFacts, ItemFacts, TermFacts, WarehouseFacts
+from sales_mgmt.host.contract import Allocation, CompanyFacts, CustomerFacts, ItemFacts, TermFacts, WarehouseFacts
 from sales_mgmt.money.rounding import dec
+from sales_mgmt.plan.posting_plan import ReceivableRef
 
 OPTIONAL = ("payer", "exempt_from_sales_tax", "tax_exemption_reason", "tax_exemption_certificate")
 """Fields of Customer that some hosts lack."""
@@ -170,6 +171,27 @@ def exchange_rate(from_currency: str, to_currency: str, day: date) -> Decimal | 
         (from_currency, to_currency, day),
     )
     return dec(rows[0][0]) if rows else None
+
+
+def unlinks_on_cancel() -> bool:
+    """By the accounts settings."""
+    return bool(
+        frappe.get_cached_value(
+            "Accounts Settings", "Accounts Settings", "unlink_payment_on_cancellation_of_invoice"
+        )
+    )
+
+
+def allocations(ref: ReceivableRef) -> list[Allocation]:
+    """What other vouchers have settled of a debt, from the payment ledger, which is the same on both hosts."""
+    rows = frappe.db.sql(
+        """SELECT voucher_type, voucher_no, -SUM(amount) FROM `tabPayment Ledger Entry`
+           WHERE against_voucher_type = %s AND against_voucher_no = %s AND delinked = 0
+             AND NOT (voucher_type = against_voucher_type AND voucher_no = against_voucher_no)
+           GROUP BY voucher_type, voucher_no HAVING SUM(amount) != 0 ORDER BY voucher_type, voucher_no""",
+        (ref.voucher_type, ref.voucher_no),
+    )
+    return [Allocation(kind, name, dec(amount)) for kind, name, amount in rows]
 
 
 def party_account(customer_name: str, company_name: str) -> str | None:

@@ -10,6 +10,7 @@ import frappe
 from host_erp.ledger import check, general_ledger, payment_ledger, stock_ledger
 from sales_mgmt.host import masters
 from sales_mgmt.host.contract import (
+    Allocation,
     CarriedFields,
     CompanyFacts,
     CreditNote,
@@ -111,6 +112,12 @@ class EmbeddedHost:
 
     def debts(self, refs: Sequence[ReceivableRef], latest: bool = False) -> dict[ReceivableRef, Debt]:
         return debts(refs, latest)
+
+    def allocations(self, ref: ReceivableRef) -> list[Allocation]:
+        return masters.allocations(ref)
+
+    def unlinks_on_cancel(self) -> bool:
+        return masters.unlinks_on_cancel()
 
     def party_balance(self, customer: str, company: str) -> Decimal:
         rows = frappe.db.sql(

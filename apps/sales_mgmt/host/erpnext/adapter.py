@@ -10,6 +10,7 @@ from erpnext.setup.utils import get_exchange_rate
 
 from sales_mgmt.host import masters
 from sales_mgmt.host.contract import (
+    Allocation,
     CarriedFields,
     CompanyFacts,
     CustomerFacts,
@@ -101,6 +102,12 @@ class ErpnextHost:
 
     def debts(self, refs: Sequence[ReceivableRef], latest: bool = False) -> dict[ReceivableRef, Debt]:
         return ledgers.debts(refs, latest)
+
+    def allocations(self, ref: ReceivableRef) -> list[Allocation]:
+        return masters.allocations(ref)
+
+    def unlinks_on_cancel(self) -> bool:
+        return masters.unlinks_on_cancel()
 
     def party_balance(self, customer: str, company: str) -> Decimal:
         return ledgers.party_balance(customer, company)

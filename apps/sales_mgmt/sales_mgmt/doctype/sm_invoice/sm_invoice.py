@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import debt, direct, invoice_status
+from sales_mgmt.documents import debt, direct, invoice_status, issuing
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.owed import base_owed, owed
 from sales_mgmt.documents.payment_terms import portions_complete, schedule
@@ -21,6 +21,11 @@ class SMInvoice(SalesDocument):
         debt.set_accounts(self)
         self._set_schedule()
         direct.set_credit_account(self)
+        self.issued_on = self.issued_how = None
+
+    def before_cancel(self) -> None:
+        issuing.refuse_cancel(self)
+        super().before_cancel()
 
     def before_submit(self) -> None:
         super().before_submit()
