@@ -1,4 +1,4 @@
-"""Cancelling, for each document in each state: what forbids it, what it would undo, and that an issued invoice stays."""
+"""Cancelling, for each document in each state: what forbids it, what it would undo, and that issued invoices stay."""
 
 from __future__ import annotations
 

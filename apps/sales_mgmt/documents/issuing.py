@@ -1,4 +1,4 @@
-"""An invoice that was issued (sent, e-invoiced, filed) stands in the customer's books: it is credited, not cancelled."""
+"""An invoice that was issued (sent, e-invoiced, filed) is in the customer's books: it is credited, not cancelled."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
