@@ -137,7 +137,7 @@ def test_trial_balance_balances_and_rolls_up(books, customer, item):
     assert by_account[books.debtors]["parent_account"] == f"Accounts Receivable - {books.abbr}"
     assert books.cash not in by_account
     everything = run(
-        trial_balance, company=books.company, from_date=books.day(2, 1), to_date=books.day(2, 28), show_zero=1
+        trial_balance, company=books.company, from_date=books.day(2, 1), to_date=books.day(2, 28), show_zero_values=1
     )
     assert len(everything) == frappe.db.count("Account", {"company": books.company}) + 1
 

@@ -1,0 +1,37 @@
+frappe.query_reports["Trial Balance for Party"] = {
+  filters: [
+    {
+      fieldname: "company",
+      label: __("Company"),
+      fieldtype: "Link",
+      options: "Company",
+      default: frappe.defaults.get_user_default("Company"),
+      reqd: 1,
+    },
+    { fieldname: "from_date", label: __("From Date"), fieldtype: "Date", default: frappe.datetime.year_start(), reqd: 1 },
+    { fieldname: "to_date", label: __("To Date"), fieldtype: "Date", default: frappe.datetime.get_today(), reqd: 1 },
+    { fieldname: "party", label: __("Customer"), fieldtype: "Link", options: "Customer" },
+    {
+      fieldname: "account",
+      label: __("Account"),
+      fieldtype: "Link",
+      options: "Account",
+      get_query: () => ({ filters: { company: frappe.query_report.get_filter_value("company") } }),
+    },
+    { fieldname: "show_zero_values", label: __("Show zero values"), fieldtype: "Check" },
+  ],
+
+  // a customer leads to its entries
+  formatter(value, row, column, data, default_formatter) {
+    const shown = default_formatter(value, row, column, data);
+    if (column.fieldname !== "party" || !data || data.bold) return shown;
+    const filters = frappe.query_report.get_filter_values();
+    const route = new URLSearchParams({
+      company: filters.company,
+      party: JSON.stringify([data.party]),
+      from_date: filters.from_date,
+      to_date: filters.to_date,
+    });
+    return `<a href="/app/query-report/General Ledger?${route}">${frappe.utils.escape_html(data.party)}</a>`;
+  },
+};
