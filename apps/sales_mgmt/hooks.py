@@ -45,7 +45,8 @@ accounting_dimension_doctypes = [
     "SM Return Item",
 ]
 
-# The embedded host reports its party ledger here.
+# The embedded host reports its party ledger here, and asks for whom stock is reserved.
+stock_held_for = ["sales_mgmt.events.host_ledgers.stock_held_for"]
 party_rows_posted = ["sales_mgmt.events.host_ledgers.party_rows_posted"]
 debts_changed = ["sales_mgmt.events.host_ledgers.debts_changed"]
 

@@ -163,6 +163,31 @@ def test_batches_and_serial_numbers_cost_a_fixed_number_of_statements(customer, 
     assert (one["submit"] - plain["submit"], one["cancel"] - plain["cancel"]) == (8, 8)
 
 
+def test_reservations_cost_a_fixed_number_of_statements(
+    customer, items, count_queries
+):
+    def lived(codes: list[str], **values: int) -> list[int]:
+        order = f.order(customer, *(f.line(code, 4, 10) for code in codes), submit=False, **values)
+        with count_queries() as confirming:
+            order.submit()
+        draft = f.delivery([order.name], submit=False)
+        with count_queries() as delivering:
+            draft.submit()
+        with count_queries() as taking_back:
+            f.cancel(draft)
+        with count_queries() as cancelling:
+            f.cancel(order)
+        frappe.db.rollback()
+        return [counted.count for counted in (confirming, delivering, taking_back, cancelling)]
+
+    for values in ({}, {"reserve_stock": 1}):
+        lived(items[:1], **values)  # fills Frappe's caches
+    plain = lived(items[:1])
+    one, many = lived(items[:1], reserve_stock=1), lived(items, reserve_stock=1)
+    assert one == many
+    assert [with_it - without for with_it, without in zip(one, plain, strict=True)] == [6, 4, 9, 7]
+
+
 def test_audit_and_preview_lock_nothing(customer, items, count_queries):
     order = f.order(customer, f.line(items[0], 5, 10))
     draft = f.invoice([f.delivery([order.name]).name], submit=False)

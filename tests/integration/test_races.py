@@ -152,6 +152,40 @@ def test_a_serial_number_goes_to_one_customer(racers):
     assert books.audit() == []
 
 
+def test_confirmations_share_the_stock_that_there_is(racers):
+    item = f.item(stock=7)
+    drafts = [f.order(f.customer(), f.line(item, 3, 10), reserve_stock=1, submit=False) for _ in range(WORKERS)]
+    assert racers.one_by_one(*(("submit", draft) for draft in drafts)) == [None] * WORKERS
+    held = [row.reserved_qty for draft in drafts for row in frappe.get_doc(draft.doctype, draft.name).items]
+    assert sorted(held) == [0, 0, 1, 3, 3]
+    assert books.audit() == []
+
+
+def test_stock_is_reserved_for_one_or_delivered_to_another(racers):
+    item = f.item(stock=4)
+    order = f.order(f.customer(), f.line(item, 4, 10))
+    delivery = f.delivery([order.name], submit=False)
+    draft = f.order(f.customer(), f.line(item, 4, 10), reserve_stock=1, submit=False)
+    refused, confirmed = racers.one_by_one(("submit", delivery), ("submit", draft))
+    [row] = frappe.get_doc(draft.doctype, draft.name).items
+    assert confirmed is None
+    assert row.reserved_qty == (4 if refused else 0)
+    assert refused is None or "4 reserved" in refused[1]
+    assert books.audit() == []
+
+
+def test_deliveries_of_orders_that_hold_stock_do_not_take_each_others(racers):
+    item = f.item(stock=10)
+    orders = [f.order(f.customer(), f.line(item, 2, 10), reserve_stock=1) for _ in range(4)]
+    drafts = [f.delivery([order.name], submit=False) for order in orders]
+    lacking = f.delivery([f.order(f.customer(), f.line(item, 3, 10)).name], submit=False)
+    outcomes = racers.one_by_one(*(("submit", draft) for draft in drafts), ("submit", lacking))
+    assert outcomes[:4] == [None] * 4
+    assert outcomes[4][0] == "NegativeStockError"
+    assert books.on_hand(item, f.warehouse())[0] == 2
+    assert books.audit() == []
+
+
 def test_an_order_line_is_invoiced_once(racers):
     customer, item = f.customer(), f.item(stock=5)
     order = f.order(customer, f.line(item, 5, 10))

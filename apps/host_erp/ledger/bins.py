@@ -13,8 +13,9 @@ from host_erp.ledger.valuation import BinState, Pair
 PAIR_INDEX = "unique_item_warehouse"
 
 
-def lock(pairs: Iterable[Pair], stock_uoms: dict[str, str]) -> dict[Pair, BinState]:
-    """The bins of `pairs`, locked until commit and read in their latest state; missing ones are created first.
+def lock(pairs: Iterable[Pair], stock_uoms: dict[str, str], make: bool = True) -> dict[Pair, BinState]:
+    """The bins of `pairs`, locked until commit and read in their latest state; missing ones are created first, or left
+    out where `make` is false.
 
     Everybody locks in the order of the index over (item, warehouse), so two vouchers cannot wait for each other.
     """
@@ -24,16 +25,24 @@ def lock(pairs: Iterable[Pair], stock_uoms: dict[str, str]) -> dict[Pair, BinSta
     # The index is forced: the order of its entries is the order of the locks.
     here = "from `tabBin` force index (" + PAIR_INDEX + ") where (item_code, warehouse) in %s"
     known = frappe.db.sql("select item_code, warehouse " + here, (wanted,))
-    create(sorted(set(wanted) - set(known)), stock_uoms)
+    if make:
+        create(sorted(set(wanted) - set(known)), stock_uoms)
+    elif not (wanted := sorted(known)):
+        return {}
     rows = frappe.db.sql(
-        "select name, item_code, warehouse, actual_qty, stock_value, valuation_rate, last_posting_datetime "
-        + here + " order by item_code, warehouse for update",
+        "select name, item_code, warehouse, actual_qty, stock_value, valuation_rate, last_posting_datetime, "
+        + "reserved_qty " + here + " order by item_code, warehouse for update",
         (wanted,),
         as_dict=True,
     )  # fmt: skip
     return {
         (row.item_code, row.warehouse): BinState(
-            row.name, dec(row.actual_qty), dec(row.stock_value), dec(row.valuation_rate), row.last_posting_datetime
+            row.name,
+            dec(row.actual_qty),
+            dec(row.stock_value),
+            dec(row.valuation_rate),
+            row.last_posting_datetime,
+            dec(row.reserved_qty),
         )
         for row in rows
     }
@@ -59,15 +68,21 @@ def create(pairs: Sequence[Pair], stock_uoms: dict[str, str]) -> None:
 
 
 def save(states: Iterable[BinState], last: dict[str, datetime | None]) -> None:
-    """Write quantity, value and rate of locked bins in one statement; `last` is the new date of the last movement by
-    the bin's name. Other columns of the bin belong to others and stay."""
+    """Write quantity, value, rate and reserved quantity of locked bins in one statement; `last` is the new date of the
+    last movement by the bin's name. Other columns of the bin belong to others and stay."""
     update_rows(
         "Bin",
         {
-            state.name: (to_column(state.qty), to_column(state.value), to_column(state.rate), last[state.name])
+            state.name: (
+                to_column(state.qty),
+                to_column(state.value),
+                to_column(state.rate),
+                last[state.name],
+                to_column(state.reserved),
+            )
             for state in states
         },
-        ("actual_qty", "stock_value", "valuation_rate", "last_posting_datetime"),
+        ("actual_qty", "stock_value", "valuation_rate", "last_posting_datetime", "reserved_qty"),
         "projected_qty = actual_qty + ordered_qty + indented_qty + planned_qty - reserved_qty",
     )
 

@@ -130,6 +130,10 @@ SUMS: dict[str, str] = {
         ) rows_of_both
         where %(company)s is null or warehouse in (select name from `tabWarehouse` where company = %(company)s)
         group by item_code, warehouse having sum(expected) != sum(found)""",
+    "more is reserved than lies in the bin": """
+        select concat_ws(' / ', item_code, warehouse), actual_qty, reserved_qty from `tabBin`
+        where (reserved_qty < 0 or reserved_qty > actual_qty)
+        and (%(company)s is null or warehouse in (select name from `tabWarehouse` where company = %(company)s))""",
     "bin is negative": """
         select concat_ws(' / ', item_code, warehouse), 0, actual_qty from `tabBin`
         where actual_qty < 0

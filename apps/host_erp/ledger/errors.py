@@ -52,12 +52,15 @@ class ImmutableLedgerError(LedgerError):
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """One item and warehouse that lack stock; quantities in the stock unit of measure."""
+    """One item and warehouse that lack stock; quantities in the stock unit of measure. Available is what lies there and
+    is not reserved."""
 
     item_code: str
     warehouse: str
     needed: Decimal
     available: Decimal
+    on_hand: Decimal
+    reserved: Decimal = Decimal(0)
 
     @property
     def missing(self) -> Decimal:

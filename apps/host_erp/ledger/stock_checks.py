@@ -7,7 +7,8 @@ import frappe
 from frappe import _
 from frappe.utils import format_datetime, formatdate, getdate
 
-from host_erp.ledger.errors import BackdatedStockError, NegativeStockError, StockError
+from host_erp.ledger import reservations
+from host_erp.ledger.errors import BackdatedStockError, NegativeStockError, Shortage, StockError
 from host_erp.ledger.money import dec, show
 from host_erp.ledger.rows import StockRow, Voucher
 from host_erp.ledger.valuation import BinState, Pair, shortages
@@ -93,15 +94,16 @@ def check_warehouse(voucher: Voucher, row: StockRow, warehouse: frappe._dict | N
         frappe.throw(_("Warehouse {0} is disabled").format(row.warehouse), StockError)
 
 
-def check_sequence(voucher: Voucher, bins: dict[Pair, BinState]) -> None:
+def check_sequence(voucher: Voucher, pairs: Iterable[Pair], bins: dict[Pair, BinState]) -> None:
     """Raises BackdatedStockError where the item moved in the warehouse on a later day: the embedded host does not
     revalue what came after. Within a day, movements count in the order in which they were posted."""
     day = getdate(voucher.posting_date)
-    for (item_code, warehouse), state in sorted(bins.items()):
-        if state.last and state.last.date() > day:
+    for item_code, warehouse in sorted(set(pairs)):
+        last = bins[item_code, warehouse].last
+        if last and last.date() > day:
             frappe.throw(
                 _("{0} in {1} moved on {2}: nothing can be posted before that ({3})").format(
-                    item_code, warehouse, format_datetime(state.last), formatdate(day)
+                    item_code, warehouse, format_datetime(last), formatdate(day)
                 ),
                 BackdatedStockError,
             )
@@ -112,15 +114,24 @@ def check_stock(rows: Sequence[StockRow], bins: dict[Pair, BinState]) -> None:
     short = shortages(rows, bins)
     if not short:
         return
+    held = reservations.held_for([(one.item_code, one.warehouse) for one in short if one.reserved])
     lines = [
         _("{0} in {1}: needed {2}, available {3}, missing {4}").format(
             one.item_code, one.warehouse, show(one.needed), show(one.available), show(one.missing)
         )
+        + (reserved_text(one, held.get((one.item_code, one.warehouse))) if one.reserved else "")
         for one in short
     ]
     message = _("Not enough stock.") + "<br>" + "<br>".join(lines)
     frappe.msgprint(message, title=_("Not Enough Stock"), indicator="red")
     raise NegativeStockError(message, short)
+
+
+def reserved_text(short: Shortage, held_for: str | None) -> str:
+    """What of a short item lies there and for whom it is reserved."""
+    return _(" ({0} on hand, {1} reserved for {2})").format(
+        show(short.on_hand), show(short.reserved), held_for or _("others")
+    )
 
 
 def effective_time(voucher_time: datetime, state: BinState) -> datetime:

@@ -1,6 +1,6 @@
 """Stock movements at moving average: `post` writes and values the rows of a voucher, `reverse` takes them back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from host_erp.ledger import bins as bin_store
 from host_erp.ledger import (
     general_ledger,
     gl_checks,
+    reservations,
     returns,
     stock_checks,
     tracking,
@@ -45,11 +46,14 @@ def post(voucher: Voucher, rows: Sequence[StockRow]) -> dict[str, Decimal]:
     return result
 
 
-def post_moves(voucher: Voucher, rows: Sequence[StockRow]) -> list[Move]:
+def post_moves(
+    voucher: Voucher, rows: Sequence[StockRow], released: Mapping[Pair, Decimal] | None = None
+) -> list[Move]:
     """Move the rows of a voucher: stock ledger, bins and, under perpetual inventory, the general ledger.
 
-    Quantities are in stock units. Returns the valued movements, one for each row. Raises a LedgerError,
-    NegativeStockError with every shortage among them; then no entry is written.
+    Quantities are in stock units. `released`: reserved quantities that are free from now on, first of all for this
+    voucher. Returns the valued movements, one for each row. Raises a LedgerError, NegativeStockError with every
+    shortage among them; then no entry is written.
     """
     if not rows:
         return []
@@ -58,13 +62,18 @@ def post_moves(voucher: Voucher, rows: Sequence[StockRow]) -> list[Move]:
     stock_checks.check_rows(voucher, rows, items, warehouses)
     fiscal_year = open_fiscal_year(voucher.company, voucher.posting_date, stock=True, voucher=voucher)
     uoms = {code: item.stock_uom for code, item in items.items()}
-    bins = bin_store.lock(((row.item_code, row.warehouse) for row in rows), uoms)
-    stock_checks.check_sequence(voucher, bins)
+    bins = bin_store.lock([*((row.item_code, row.warehouse) for row in rows), *(released or ())], uoms)
+    reservations.set_free(bins, released or {})
+    stock_checks.check_sequence(voucher, [(row.item_code, row.warehouse) for row in rows], bins)
     stock_checks.check_stock(rows, bins)
     rows, tracker = tracking.resolve(voucher, returns.valued(rows), items)
     moves = valuation.value(rows, bins, lambda row: default_rate(row, bins, items), rounder())
     when = posting_datetime(voucher)
-    times = {state.name: stock_checks.effective_time(when, state) for state in bins.values()}
+    moved = {(row.item_code, row.warehouse) for row in rows}
+    times = {
+        state.name: stock_checks.effective_time(when, state) if pair in moved else state.last
+        for pair, state in bins.items()
+    }
     booked = book(voucher, moves, warehouses, fiscal_year) if gl_checks.perpetual(voucher.company) else None
     insert(values(voucher, moves, bins, uoms, when, times, fiscal_year))
     bin_store.save(bins.values(), times)

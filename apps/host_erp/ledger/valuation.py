@@ -15,13 +15,15 @@ Pair = tuple[str, str]
 
 @dataclass(slots=True)
 class BinState:
-    """What lies in one warehouse of one item: quantity in stock units, value and rate in company currency."""
+    """What lies in one warehouse of one item: quantity in stock units, value and rate in company currency. `reserved`
+    of it is set aside and leaves only for whom it was."""
 
     name: str
     qty: Decimal
     value: Decimal
     rate: Decimal
     last: datetime | None = None
+    reserved: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ def shortages(rows: Sequence[StockRow], bins: dict[Pair, BinState]) -> list[Shor
         side[pair] = side.get(pair, ZERO) + abs(row.qty)
     short = []
     for pair, quantity in sorted(needed.items()):
-        available = bins[pair].qty + incoming.get(pair, ZERO)
-        if quantity > available:
-            short.append(Shortage(*pair, needed=quantity, available=available))
+        on_hand, reserved = bins[pair].qty + incoming.get(pair, ZERO), bins[pair].reserved
+        if quantity > on_hand - reserved:
+            short.append(Shortage(*pair, quantity, max(on_hand - reserved, ZERO), on_hand, reserved))
     return short
 
 

@@ -29,7 +29,7 @@ from sales_mgmt.posting.line_ledger import Balances
 
 LEDGERS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Repost Item Valuation", "Serial and Batch Bundle",
-    "Serial and Batch Entry",
+    "Serial and Batch Entry", "SM Reservation", "SM Reservation Entry",
     "SM Line Entry", "SM Line Balance", "SM Credit Entry",
 )  # fmt: skip
 """They follow the document, so they do not forbid its cancellation."""
@@ -94,7 +94,14 @@ class SalesDocument(BulkRows):
 
     def on_cancel(self) -> None:
         drawn_on = sources.of(self)
-        changed = reverse(self.voucher, drawn_on, self.posts_to_host, self.receivable_ref, self.credit_refs)
+        changed = reverse(
+            self.voucher,
+            drawn_on,
+            self.posts_to_host,
+            self.receivable_ref,
+            self.credit_refs,
+            holds_stock=bool(self.get("reserve_stock")),
+        )
         self.refresh_statuses(drawn_on)
         invoice_status.refresh_debts(changed)
 
@@ -142,7 +149,7 @@ class SalesDocument(BulkRows):
         self.__dict__.pop("balances", None)
 
     def __getstate__(self) -> dict:
-        left_out = ("facts", "balances", "ignore_linked_doctypes")
+        left_out = ("facts", "balances", "reserved", "ignore_linked_doctypes")
         return {k: v for k, v in super().__getstate__().items() if k not in left_out}
 
     def on_trash(self) -> None:

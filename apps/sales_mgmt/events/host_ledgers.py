@@ -6,12 +6,17 @@ from typing import Any
 from sales_mgmt.documents import invoice_status
 from sales_mgmt.host import host
 from sales_mgmt.plan.posting_plan import ReceivableRef
-from sales_mgmt.posting import party_rows
+from sales_mgmt.posting import party_rows, reservation_ledger
 
 
 def party_rows_posted(rows: Sequence[Any]) -> None:
     """The host posted to its party ledger: carry it into credit exposure."""
     party_rows.receive(host().party_rows(rows))
+
+
+def stock_held_for(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The host refuses an issue of reserved stock and asks for whom it is."""
+    return reservation_ledger.held_for(pairs)
 
 
 def gl_entry_submitted(entry: Any, method: str | None = None) -> None:

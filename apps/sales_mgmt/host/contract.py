@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from sales_mgmt.host.names import ALL_NAMES, NameRange
-from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
+from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, StockHold, Voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +234,21 @@ class Host(Protocol):
     def is_receivable_account(self, account: str, company: str) -> bool:
         """Whether debts of that company's customers can be booked there."""
 
-    def post_stock(self, plan: PostingPlan) -> StockPosted:
-        """Post the plan's stock moves under the plan's voucher.
+    def available_qty(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
+        """On hand and not set aside, by (item, warehouse), in one query."""
+
+    def reserve_stock(self, wanted: Sequence[StockHold]) -> dict[str, Decimal]:
+        """Set stock aside, in order, as much of each wish as is available; what each source line got. From then on no
+        issue of the host, by whomever, takes it. Raises frappe.ValidationError where the host cannot."""
+
+    def release_stock(self, held: Sequence[StockHold]) -> None:
+        """Undo reserve_stock for these quantities."""
+
+    def reserved_stock(self) -> dict[tuple[str, str], Decimal]:
+        """What is set aside for us, by (item, warehouse), where there is any; for the audit."""
+
+    def post_stock(self, plan: PostingPlan, released: Sequence[StockHold] = ()) -> StockPosted:
+        """Post the plan's stock moves under the plan's voucher. `released` was set aside and is free for it now.
 
         Where an item has batches or serial numbers and the move names none, the host picks: earliest expiry first, then
         the oldest. What comes back (`return_of`) is worth what it cost when it left, and all returns of an issue

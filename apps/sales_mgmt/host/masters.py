@@ -217,6 +217,20 @@ def is_receivable_account(account: str, company_name: str) -> bool:
     return bool(found)
 
 
+def available_qty(pairs: Sequence[tuple[str, str]], reserved: str = "0") -> dict[tuple[str, str], Decimal]:
+    """Quantity on hand less what is reserved, by (item, warehouse); `reserved` is the Bin's column for it, if any."""
+    wanted = sorted(set(pairs))
+    found = dict.fromkeys(wanted, Decimal(0))
+    if wanted:
+        # The column is a constant of the adapter's.
+        rows = frappe.db.sql(
+            f"SELECT item_code, warehouse, actual_qty - {reserved} FROM `tabBin` WHERE (item_code, warehouse) IN %s",
+            (tuple(wanted),),
+        )
+        found |= {(item, warehouse): dec(qty) for item, warehouse, qty in rows}
+    return found
+
+
 def on_hand(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
     """(quantity, value) by (item, warehouse); zero where nothing was ever moved."""
     wanted = sorted(set(pairs))

@@ -5,7 +5,7 @@ line balances that the posting itself has locked.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -84,6 +84,21 @@ class StockMove:
     batch_no: str | None = None
     serial_nos: tuple[str, ...] = ()
     return_of: IssueRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StockHold:
+    """Stock set aside for an order's line, in stock units."""
+
+    source_line: str
+    sales_order: str
+    item_code: str
+    warehouse: str
+    qty: Decimal
+
+    def of(self, qty: Decimal) -> "StockHold":
+        """The same, for another quantity."""
+        return replace(self, qty=qty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +198,8 @@ class PostingPlan:
     """Everything that one voucher posts. `sources` are the documents whose lines it draws on.
 
     `credit_guarded`: limit and hold are asked in any case; a voucher whose lines raise exposure is asked without it.
+    `reservations`: stock to be set aside, as far as there is any. `holds_stock`: the voucher is an order whose lines
+    may hold stock.
     """
 
     voucher: Voucher
@@ -193,3 +210,5 @@ class PostingPlan:
     credits: tuple[Credit, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
     credit_guarded: bool = False
+    reservations: tuple[StockHold, ...] = ()
+    holds_stock: bool = False

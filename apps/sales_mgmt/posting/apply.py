@@ -1,7 +1,7 @@
 """Applies a posting plan and reverses a posted voucher: one transaction, one lock order.
 
-Order of locks: the voucher itself (Frappe holds it), its source documents, line balances by name, the host's bins and
-ledgers, credit balances by name, last.
+Order of locks: the voucher itself (Frappe holds it), its source documents, line balances by name, reservations by name,
+the host's bins and ledgers, credit balances by name, last.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,8 +15,8 @@ from sales_mgmt.host.contract import Posted, StockPosted
 from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import CANCELLED
-from sales_mgmt.plan.posting_plan import LineMove, PostingPlan, ReceivableRef, Voucher
-from sales_mgmt.posting import credit_ledger, line_ledger, party_rows
+from sales_mgmt.plan.posting_plan import LineMove, PostingPlan, ReceivableRef, StockHold, Voucher
+from sales_mgmt.posting import credit_ledger, line_ledger, party_rows, reservation_ledger
 from sales_mgmt.posting.credit_ledger import CreditMove
 from sales_mgmt.posting.line_ledger import Balances
 from sales_mgmt.posting.undo import undone_on_refusal
@@ -28,13 +28,15 @@ def apply(plan: PostingPlan) -> Posted:
     What was written before a refusal is undone here, so that a caller who catches the error has nothing to clean up.
     """
     with undone_on_refusal():
-        lock_sources(plan.sources)
+        holds_stock = lock_sources(plan.sources) or plan.holds_stock
         line_ledger.open_lines(plan.new_lines)
         line_ledger.move(plan.voucher, plan.line_moves)
+        released = reservation_ledger.follow(plan.voucher, plan.line_moves) if holds_stock else []
         with party_rows.collected() as reported:
-            stock = host().post_stock(plan) if plan.stock_moves else StockPosted()
+            stock = _post_stock(plan, released)
             receivable = host().post_receivable(plan) if plan.receivable else None
             credits = host().post_credits(plan) if plan.credits else ()
+        reservation_ledger.hold(plan.voucher, plan.reservations)
         exposure = _exposure_moves(plan.voucher, plan.line_moves)
         # What a credit note makes billable again, the receivable falls by: that needs nobody's leave.
         guarded = plan.credit_guarded or (not plan.credits and _raises(exposure))
@@ -49,18 +51,22 @@ def reverse(
     posts_to_host: bool,
     receivable: ReceivableRef | None = None,
     credits: Sequence[ReceivableRef] = (),
+    holds_stock: bool = False,
 ) -> tuple[ReceivableRef, ...]:
     """Undo what the voucher posted, from the rows it posted. Raises frappe.ValidationError and leaves all as it was.
 
-    Returns the debts of other vouchers that have changed by it.
+    `holds_stock`: the voucher is an order whose lines may hold stock. Returns the debts of other vouchers that have
+    changed by it.
 
     Only what stands in the host's books asks the host, and so whether they are open: an order of a closed month can be
     cancelled.
     """
     with undone_on_refusal():
-        lock_sources(sources)
+        sources_hold_stock = lock_sources(sources)
         moves, entries = line_ledger.reversed_moves(voucher)
         line_ledger.move(voucher, moves, reversal_of=entries)
+        if holds_stock and (released := reservation_ledger.follow(voucher, moves)):
+            host().release_stock(released)
         with party_rows.collected() as reported:
             if posts_to_host:
                 host().reverse_stock(voucher)
@@ -68,6 +74,8 @@ def reverse(
                 host().reverse_receivable(voucher, receivable)
             if credits:
                 host().reverse_credits(voucher, credits)
+        if sources_hold_stock:
+            reservation_ledger.restore(voucher)
         # What a short delivery gave up is wanted again: that is an order of the customer's like any other.
         exposure = _exposure_moves(voucher, moves)
         guarded = any(m.movement == CANCELLED for m in moves) and _raises(exposure)
@@ -75,22 +83,38 @@ def reverse(
     return tuple(reported.debts - {ReceivableRef(voucher.doctype, voucher.name), receivable, *credits})
 
 
-def lock_sources(sources: Iterable[tuple[str, str]]) -> None:
-    """Lock the source documents in one order and see that they are submitted.
+def _post_stock(plan: PostingPlan, released: Sequence[StockHold]) -> StockPosted:
+    """Move the plan's goods, or only set free what its lines have held."""
+    if plan.stock_moves:
+        return host().post_stock(plan, released)
+    if released:
+        host().release_stock(released)
+    return StockPosted()
+
+
+HOLDS_STOCK = {reservation_ledger.ORDER: "reserve_stock"}
+"""DocType -> the field that says whether its lines may hold stock."""
+
+
+def lock_sources(sources: Iterable[tuple[str, str]]) -> bool:
+    """Lock the source documents in one order and see that they are submitted; whether any of them may hold stock.
 
     With the document's row held, its lines cannot be closed or cancelled under our hands.
     """
+    holds_stock = False
     by_doctype: dict[str, set[str]] = {}
     for doctype, name in sources:
         by_doctype.setdefault(doctype, set()).add(name)
     for doctype in sorted(by_doctype):
         names = tuple(sorted(by_doctype[doctype]))
         # `doctype` comes from the mapping tables of this app.
+        flag = HOLDS_STOCK.get(doctype, "0")
         rows = frappe.db.sql(
-            f"SELECT name, docstatus FROM `tab{doctype}` WHERE name IN %s ORDER BY name FOR UPDATE",
+            f"SELECT name, docstatus, {flag} FROM `tab{doctype}` WHERE name IN %s ORDER BY name FOR UPDATE",
             (names,),
         )
-        found = dict(rows)
+        found = {name: docstatus for name, docstatus, _holds in rows}
+        holds_stock = holds_stock or any(holds for _name, _docstatus, holds in rows)
         bad = [name for name in names if found.get(name) != 1]
         if bad:
             frappe.throw(
@@ -98,6 +122,7 @@ def lock_sources(sources: Iterable[tuple[str, str]]) -> None:
                     _(doctype), ", ".join(bad)
                 )
             )
+    return holds_stock
 
 
 def _exposure_moves(voucher: Voucher, moves: Sequence[LineMove]) -> list[CreditMove]:

@@ -4,5 +4,6 @@ from sales_mgmt.documents.order_life.change import change
 from sales_mgmt.documents.order_life.change_request import ChangeRequest
 from sales_mgmt.documents.order_life.closing import close, reopen
 from sales_mgmt.documents.order_life.hold import hold, release
+from sales_mgmt.documents.order_life.reserving import free_stock, reserve_stock
 
-__all__ = ["ChangeRequest", "change", "close", "hold", "release", "reopen"]
+__all__ = ["ChangeRequest", "change", "close", "free_stock", "hold", "release", "reopen", "reserve_stock"]

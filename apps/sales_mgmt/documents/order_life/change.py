@@ -11,6 +11,7 @@ from decimal import Decimal
 import frappe
 from frappe import _
 
+from sales_mgmt.documents import reservations
 from sales_mgmt.documents.bulk_rows import alike
 from sales_mgmt.documents.confirmed_rows import confirmed
 from sales_mgmt.documents.order_life import log, reasons
@@ -69,7 +70,9 @@ def _post(order, old: dict, moves: Sequence[LineMove]) -> None:
         }
     )
     added = [replace(new_line(order, row), gross=ZERO) for row in order.items if row.name not in old]
-    apply(PostingPlan(voucher_of_today(order), new_lines=tuple(added), line_moves=tuple(moves)))
+    voucher, holds_stock = voucher_of_today(order), bool(order.reserve_stock)
+    apply(PostingPlan(voucher, new_lines=tuple(added), line_moves=tuple(moves), holds_stock=holds_stock))
+    reservations.renew(order, voucher)
 
 
 def _moves(order, old: dict) -> list[LineMove]:

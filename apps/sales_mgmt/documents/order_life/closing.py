@@ -10,6 +10,7 @@ from decimal import Decimal
 import frappe
 from frappe import _
 
+from sales_mgmt.documents import reservations
 from sales_mgmt.documents.order_life import log, reasons
 from sales_mgmt.documents.order_life.confirmed import (
     acting_on,
@@ -42,7 +43,7 @@ def close(name: str, why: Why, lines: Sequence[str] | None = None) -> str | None
         balances = line_ledger.read_balances_of([name], latest=True)
         _refuse_invoiced_goods(rows, balances)
         moves = [_cancel(order, row, rest) for row in rows if (rest := balances[row.name].state.remainder)]
-        apply(PostingPlan(voucher_of_today(order), line_moves=tuple(moves)))
+        apply(PostingPlan(voucher_of_today(order), line_moves=tuple(moves), holds_stock=bool(order.reserve_stock)))
         line_ledger.set_state([row.name for row in rows], "Closed")
         return _record(order, "Close", why, rows, moves, closed=1)
 
@@ -65,6 +66,7 @@ def reopen(name: str, why: Why, lines: Sequence[str] | None = None) -> str | Non
         ]
         apply(PostingPlan(voucher_of_today(order), line_moves=tuple(moves), credit_guarded=True))
         line_ledger.set_state([row.name for row in rows], "Held" if order.on_hold else "Open")
+        reservations.renew(order, voucher_of_today(order))
         return _record(order, "Reopen", why, rows, moves, closed=0)
 
 

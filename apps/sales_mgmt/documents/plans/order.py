@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sales_mgmt.documents import sources
+from sales_mgmt.documents import reservations, sources
 from sales_mgmt.documents.plans.parts import line_move
 from sales_mgmt.documents.sources import QUOTATION
 from sales_mgmt.money.rounding import dec
@@ -36,6 +36,7 @@ def order_plan(doc: "SalesDocument") -> PostingPlan:
         + tuple(_of_quotation(row) for row in doc.items if row.quotation_item),
         sources=sources.of(doc),
         credit_guarded=True,
+        reservations=reservations.wanted_at_first(doc),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 
-from host_erp.ledger import check, general_ledger, payment_ledger, stock_ledger
+from host_erp.ledger import check, general_ledger, payment_ledger, reservations, stock_ledger
 from sales_mgmt.host import masters
 from sales_mgmt.host.contract import (
     Allocation,
@@ -27,10 +27,10 @@ from sales_mgmt.host.contract import (
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
 from sales_mgmt.host.embedded.debts import debts
 from sales_mgmt.host.embedded.receivables import gl_rows, host_voucher
-from sales_mgmt.host.embedded.stock import preview_stock, stock_posted, stock_rows
+from sales_mgmt.host.embedded.stock import by_pair, preview_stock, stock_posted, stock_rows
 from sales_mgmt.host.names import ALL_NAMES, NameRange, within
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
+from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, StockHold, Voucher
 
 
 class EmbeddedHost:
@@ -71,8 +71,23 @@ class EmbeddedHost:
     def on_hand(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         return masters.on_hand(pairs)
 
-    def post_stock(self, plan: PostingPlan) -> StockPosted:
-        return stock_posted(stock_ledger.post_moves(host_voucher(plan.voucher), stock_rows(plan)))
+    def available_qty(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
+        return masters.available_qty(pairs, reserved="reserved_qty")
+
+    def reserve_stock(self, wanted: Sequence[StockHold]) -> dict[str, Decimal]:
+        got = reservations.reserve([((held.item_code, held.warehouse), held.qty) for held in wanted])
+        return {held.source_line: qty for held, qty in zip(wanted, got, strict=True)}
+
+    def release_stock(self, held: Sequence[StockHold]) -> None:
+        reservations.release(by_pair(held))
+
+    def reserved_stock(self) -> dict[tuple[str, str], Decimal]:
+        rows = frappe.db.sql("SELECT item_code, warehouse, reserved_qty FROM `tabBin` WHERE reserved_qty != 0")
+        return {(item, warehouse): dec(qty) for item, warehouse, qty in rows}
+
+    def post_stock(self, plan: PostingPlan, released: Sequence[StockHold] = ()) -> StockPosted:
+        moves = stock_ledger.post_moves(host_voucher(plan.voucher), stock_rows(plan), by_pair(released))
+        return stock_posted(moves)
 
     def reverse_stock(self, of: Voucher) -> None:
         stock_ledger.reverse(host_voucher(of))

@@ -7,10 +7,10 @@ from host_erp.ledger import returns, stock_checks, valuation
 from host_erp.ledger import rows as host_rows
 from host_erp.ledger.money import rounder
 from host_erp.ledger.rows import StockRow
-from host_erp.ledger.valuation import BinState, Move
+from host_erp.ledger.valuation import BinState, Move, Pair
 from sales_mgmt.host import masters
 from sales_mgmt.host.contract import LedgerRow, Pick, StockPosted
-from sales_mgmt.plan.posting_plan import PostingPlan
+from sales_mgmt.plan.posting_plan import PostingPlan, StockHold
 
 ZERO = Decimal(0)
 
@@ -32,6 +32,15 @@ def stock_rows(plan: PostingPlan) -> list[StockRow]:
         )
         for move in plan.stock_moves
     ]
+
+
+def by_pair(held: Sequence[StockHold]) -> dict[Pair, Decimal]:
+    """Reserved quantities by (item, warehouse)."""
+    found: dict[Pair, Decimal] = {}
+    for one in held:
+        pair = (one.item_code, one.warehouse)
+        found[pair] = found.get(pair, ZERO) + one.qty
+    return found
 
 
 def stock_posted(moves: Sequence[Move]) -> StockPosted:

@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import frappe
 from erpnext.accounts.party import get_party_account
 from erpnext.setup.utils import get_exchange_rate
+from frappe import _
 
 from sales_mgmt.host import masters
 from sales_mgmt.host.contract import (
@@ -35,7 +37,7 @@ from sales_mgmt.host.erpnext import (
 )
 from sales_mgmt.host.names import ALL_NAMES, NameRange
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
+from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, StockHold, Voucher
 
 
 class ErpnextHost:
@@ -76,7 +78,19 @@ class ErpnextHost:
     def on_hand(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         return masters.on_hand(pairs)
 
-    def post_stock(self, plan: PostingPlan) -> StockPosted:
+    def available_qty(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
+        return masters.available_qty(pairs)
+
+    def reserve_stock(self, wanted: Sequence[StockHold]) -> dict[str, Decimal]:
+        frappe.throw(_("Stock cannot be reserved on ERPNext yet. Untick Reserve Stock on the order."))
+
+    def release_stock(self, held: Sequence[StockHold]) -> None:
+        """Nothing is ever set aside."""
+
+    def reserved_stock(self) -> dict[tuple[str, str], Decimal]:
+        return {}
+
+    def post_stock(self, plan: PostingPlan, released: Sequence[StockHold] = ()) -> StockPosted:
         return stock.post(plan)
 
     def reverse_stock(self, of: Voucher) -> None:

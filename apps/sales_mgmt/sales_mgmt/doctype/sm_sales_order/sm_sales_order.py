@@ -1,13 +1,16 @@
 """SM Sales Order: what a customer wants, at which price; confirming it reserves credit and opens its lines."""
 
+from functools import cached_property
+
 import frappe
 from frappe import _
 
 from sales_mgmt.credit.accounts import account_of, find_account
+from sales_mgmt.documents import reservations
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.plans import order_plan
-from sales_mgmt.plan.posting_plan import PostingPlan
+from sales_mgmt.plan.posting_plan import PostingPlan, StockHold
 from sales_mgmt.posting.refusals import throw_all
 
 
@@ -21,6 +24,9 @@ class SMSalesOrder(SalesDocument):
         super().validate()
         self._begin_open()
 
+    def before_insert(self) -> None:
+        reservations.decide(self)
+
     def set_terms(self) -> None:
         self.credit_account = find_account(debtor(self), self.company)
         self._set_delivery_dates()
@@ -28,6 +34,15 @@ class SMSalesOrder(SalesDocument):
     def before_submit(self) -> None:
         super().before_submit()
         self.credit_account = self.credit_account or account_of(debtor(self), self.company)
+
+    @cached_property
+    def reserved(self) -> dict[str, StockHold]:
+        """What the lines hold of the stock, read once after each posting."""
+        return reservations.held_by(self)
+
+    def forget_balances(self) -> None:
+        super().forget_balances()
+        self.__dict__.pop("reserved", None)
 
     def posting_plan(self) -> PostingPlan:
         return order_plan(self)

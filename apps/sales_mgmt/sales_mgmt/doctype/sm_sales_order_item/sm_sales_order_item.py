@@ -20,3 +20,10 @@ class SMSalesOrderItem(SalesLine):
     def open_qty(self) -> float:
         """Still to deliver, in the line's unit."""
         return self._balance("to_deliver")
+
+    @property
+    def reserved_qty(self) -> float:
+        """Set aside in stock for this line, in stock units."""
+        order = getattr(self, "parent_doc", None)
+        held = {} if self._writing or order is None else order.reserved
+        return float(held[self.name].qty) if self.name in held else 0.0
