@@ -163,13 +163,10 @@ def _money(carried: Mapping[str, Any], meta: Any) -> dict[str, float]:
 
 
 def _amounts(debt: Receivable) -> native_invoice.PlannedAmounts:
-    """Every amount that the two documents have under one name; the sum of taxes, which they call differently."""
+    """Every amount that the two documents have under one name."""
     header, item, tax = (frappe.get_meta(of) for of in (NATIVE, f"{NATIVE} Item", "Sales Taxes and Charges"))
-    taxes = float(sum((row.tax_amount for row in debt.taxes), ZERO))
-    base_taxes = float(sum((row.base_tax_amount for row in debt.taxes), ZERO))
     return native_invoice.PlannedAmounts(
-        header=_money(debt.carried, header)
-        | {"total_taxes_and_charges": taxes, "base_total_taxes_and_charges": base_taxes},
+        header=_money(debt.carried, header),
         items=[_money(line.carried, item) for line in debt.lines],
         taxes=[_money(row.carried, tax) for row in debt.taxes],
     )

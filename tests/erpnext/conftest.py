@@ -1,0 +1,24 @@
+"""Tests of what only real ERPNext has. They run on a bench with ERPNext, named by SALES_MGMT_BENCH and SALES_MGMT_SITE."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_masters(site: str) -> None:
+    """Skip on another host; else make the tests' company, its open fiscal year and the leaves of the trees."""
+    import books
+    import factories
+    import frappe
+
+    if "erpnext" not in frappe.get_installed_apps():
+        pytest.skip("this site has no ERPNext: name one in SALES_MGMT_BENCH and SALES_MGMT_SITE")
+    factories.shared_masters()
+    frappe.db.commit()
+    books.remember_problems()
