@@ -19,8 +19,13 @@ doc_events = {
     },
     "Item": {"before_rename": "sales_mgmt.events.masters.item_before_rename"},
     "GL Entry": {"on_submit": "sales_mgmt.events.host_ledgers.gl_entry_submitted"},
-    "Sales Invoice": {"on_change": "sales_mgmt.events.host_ledgers.native_invoice_changed"},
     "Communication": {"after_insert": "sales_mgmt.events.emails.invoice_sent"},
+    "Sales Invoice": {
+        "before_validate": "sales_mgmt.events.native_documents.refuse_beside_ours",
+        "before_cancel": "sales_mgmt.events.native_documents.keep_linked_invoice",
+        "on_change": "sales_mgmt.events.host_ledgers.native_invoice_changed",
+    },
+    "Delivery Note": {"before_validate": "sales_mgmt.events.native_documents.refuse_native_delivery"},
     ("Payment Entry", "Journal Entry"): {
         "before_validate": "sales_mgmt.events.payments.lock_invoices",
         "before_cancel": "sales_mgmt.events.payments.lock_invoices",

@@ -1,4 +1,4 @@
-"""Tests of what only real ERPNext has. They run on a bench with ERPNext, named by SALES_MGMT_BENCH and SALES_MGMT_SITE."""
+"""Tests of what only real ERPNext has, on the bench and site that SALES_MGMT_BENCH and SALES_MGMT_SITE name."""
 
 from __future__ import annotations
 
