@@ -84,11 +84,14 @@ def ref(doc: Any) -> tuple[str, str]:
 
 
 def gl(doc: Any) -> dict[str, Decimal]:
-    """Live general ledger rows of a document: debit less credit by account."""
+    """Live general ledger rows of a document: debit less credit by account. Those of a return's credit notes count."""
+    vouchers = {ref(doc)}
+    for row in doc.get("credits") or ():
+        vouchers.add((row.credit_note_type or doc.doctype, row.credit_note_no or doc.name))
     rows = frappe.db.sql(
         """SELECT account, SUM(debit - credit) FROM `tabGL Entry`
-           WHERE voucher_type = %s AND voucher_no = %s AND is_cancelled = 0 GROUP BY account""",
-        ref(doc),
+           WHERE (voucher_type, voucher_no) IN %s AND is_cancelled = 0 GROUP BY account""",
+        (tuple(vouchers),),
     )
     return {account: dec(amount) for account, amount in rows if dec(amount)}
 

@@ -114,7 +114,8 @@ class RevenueLine:
     """One line of an invoice. Amounts in document currency; `base_net_amount` in company currency.
 
     `carried`, here, on taxes and on the receivable: the document's fields that the host's own voucher has under the
-    same name, custom fields and accounting dimensions among them (contract: carried_fields).
+    same name, custom fields and accounting dimensions among them (contract: carried_fields). `credits_line`: the
+    invoice's line that a credit note takes back.
     """
 
     item_code: str
@@ -130,6 +131,7 @@ class RevenueLine:
     cost_center: str
     voucher_line: str
     carried: Mapping[str, Any] = field(default_factory=dict)
+    credits_line: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

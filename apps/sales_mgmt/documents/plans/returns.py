@@ -96,6 +96,7 @@ def _credited(doc: "SalesDocument", credit) -> Receivable:
                 income_account=row.income_account,
                 cost_center=row.cost_center,
                 voucher_line=row.name,
+                credits_line=row.si_detail,
             )
             for row in doc.items
             if row.sales_invoice == credit.sales_invoice

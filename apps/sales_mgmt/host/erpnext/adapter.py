@@ -15,6 +15,7 @@ from sales_mgmt.host.contract import (
     Allocation,
     CarriedFields,
     CompanyFacts,
+    CreditNote,
     CustomerFacts,
     Debt,
     ItemFacts,
@@ -28,6 +29,7 @@ from sales_mgmt.host.contract import (
 from sales_mgmt.host.erpnext import (
     batches,
     checks,
+    credits,
     custom_fields,
     ledgers,
     party_ledger,
@@ -108,6 +110,12 @@ class ErpnextHost:
     def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> None:
         receivables.reverse(of, ref)
 
+    def post_credits(self, plan: PostingPlan) -> list[CreditNote]:
+        return credits.post(plan)
+
+    def reverse_credits(self, voucher: Voucher, refs: Sequence[ReceivableRef]) -> None:
+        credits.reverse(refs)
+
     def party_rows(self, rows: Sequence[Any]) -> list[PartyRow]:
         return party_ledger.rows_of(rows)
 
@@ -146,7 +154,7 @@ class ErpnextHost:
 
     def preview(self, plan: PostingPlan) -> list[LedgerRow]:
         rows = stock.preview(plan) if plan.stock_moves else []
-        return rows + (receivables.preview(plan) if plan.receivable else [])
+        return rows + (receivables.preview(plan) if plan.receivable else []) + credits.preview(plan)
 
     def forget(self) -> None:
         stock.forget()

@@ -63,6 +63,7 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
         },
     ],
     "SM Delivery Note Item": [_BUNDLE],
+    "SM Return Item": [_BUNDLE],
 }
 
 

@@ -56,22 +56,28 @@ class DecidedElsewhere:
         """The plan's parts sum to its total."""
 
     def calculate_taxes_and_totals(self) -> None:
-        super().calculate_taxes_and_totals()
+        if not self.flags.sm_amounts.final:
+            super().calculate_taxes_and_totals()
         self.flags.sm_amounts.write_to(self)
 
 
 class PlannedAmounts:
-    """The plan's figures for a native invoice: of the header, and of each row of its tables."""
+    """The plan's figures for a native invoice: of the header, and of each row of its tables.
 
-    def __init__(self, header: Amounts, items: list[Amounts], taxes: list[Amounts]) -> None:
+    `final`: they are all there is; ERPNext does not calculate (a credit note takes back what was posted).
+    """
+
+    def __init__(self, header: Amounts, items: list[Amounts], taxes: list[Amounts], final: bool = False) -> None:
+        self.final = final
         self._header, self._tables = header, {"items": items, "taxes": taxes}
 
     def write_to(self, invoice: Any) -> None:
         """Put the plan's figures in place of ERPNext's. Raises frappe.ValidationError where they do not agree."""
-        _write(invoice, self._header)
+        write = _set if self.final else _agree
+        write(invoice, self._header)
         for table, rows in self._tables.items():
             for row, amounts in zip(invoice.get(table), rows, strict=True):
-                _write(row, amounts)
+                write(row, amounts)
 
 
 def new(values: Mapping[str, Any], amounts: PlannedAmounts) -> Any:
@@ -84,7 +90,11 @@ def new(values: Mapping[str, Any], amounts: PlannedAmounts) -> Any:
     return invoice
 
 
-def _write(target: Any, amounts: Amounts) -> None:
+def _set(target: Any, amounts: Amounts) -> None:
+    target.update(amounts)
+
+
+def _agree(target: Any, amounts: Amounts) -> None:
     for field, amount in amounts.items():
         if abs(dec(target.get(field)) - dec(amount)) > CLOSE:
             frappe.throw(

@@ -80,7 +80,6 @@ def preview(plan: PostingPlan) -> list[LedgerRow]:
 
 def _header(plan: PostingPlan) -> dict[str, Any]:
     debt, voucher = plan.receivable, plan.voucher
-    price_list = frappe.db.get_single_value("Selling Settings", "selling_price_list") or _any_price_list()
     return {
         **_texts(debt.carried, frappe.get_meta(NATIVE)),
         "docstatus": 1,
@@ -95,7 +94,7 @@ def _header(plan: PostingPlan) -> dict[str, Any]:
         "currency": debt.currency,
         "conversion_rate": float(debt.conversion_rate),
         # The price list is a mandatory field there; prices are ours, so its currency is the document's.
-        "selling_price_list": price_list,
+        "selling_price_list": any_price_list(),
         "price_list_currency": debt.currency,
         "plc_conversion_rate": float(debt.conversion_rate),
         "ignore_pricing_rule": 1,
@@ -172,8 +171,14 @@ def _amounts(debt: Receivable) -> native_invoice.PlannedAmounts:
     )
 
 
-def _any_price_list() -> str:
-    found = frappe.db.get_value("Price List", {"selling": 1, "enabled": 1})
+def any_price_list() -> str:
+    """A selling price list of ERPNext, for a field that is mandatory there; its prices are not used.
+
+    Raises frappe.ValidationError where there is none.
+    """
+    found = frappe.db.get_single_value("Selling Settings", "selling_price_list") or frappe.db.get_value(
+        "Price List", {"selling": 1, "enabled": 1}
+    )
     if not found:
         frappe.throw(_("ERPNext has no selling price list. Make one, and choose it in Selling Settings."))
     return found

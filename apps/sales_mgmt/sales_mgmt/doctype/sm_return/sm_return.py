@@ -6,11 +6,12 @@ from frappe import _
 from sales_mgmt.documents import checks, facts, return_credits, return_sources, tracked_lines
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.plans import return_plan
+from sales_mgmt.documents.stock_voucher import StockVoucher
 from sales_mgmt.host.contract import Posted
 from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef
 
 
-class SMReturn(SalesDocument):
+class SMReturn(StockVoucher, SalesDocument):
     """A return. Submitting it takes the goods in at their original cost and posts a credit note for each invoice."""
 
     def work_out(self) -> None:
