@@ -197,9 +197,9 @@ def _apply(voucher: Voucher, credit: Credit, note: ReceivableRef, amount: Decima
     debt = credit.receivable
     row = {"account": debt.account, "party_type": "Customer", "party": debt.customer, "cost_center": debt.cost_center}
     sides = (("credit", credit.against), ("debit", note))
-    journal = frappe.get_doc(
+    journal = frappe.new_doc("Journal Entry")
+    journal.update(
         {
-            "doctype": "Journal Entry",
             "voucher_type": "Credit Note",
             "company": voucher.company,
             "posting_date": voucher.posting_date,
