@@ -122,6 +122,42 @@ def service(**values: Any) -> str:
     return item(is_stock_item=0, **values)
 
 
+def kit(**parts: float) -> str:
+    """A new item that is sold as one and delivered as its parts: item code -> quantity."""
+    parent = service()
+    rows = [{"item_code": code, "qty": qty} for code, qty in parts.items()]
+    frappe.get_doc({"doctype": "Product Bundle", "new_item_code": parent, "items": rows}).insert()
+    return parent
+
+
+def template(*values: str, attribute: str = "Test Colour", **more: Any) -> str:
+    """A new item whose variants differ in an attribute with these values."""
+    if not frappe.db.exists("Item Attribute", attribute):
+        rows = [{"attribute_value": value, "abbr": value[:3].upper()} for value in values or ("Red", "Green")]
+        frappe.get_doc(
+            {"doctype": "Item Attribute", "attribute_name": attribute, "item_attribute_values": rows}
+        ).insert()
+    return item(has_variants=1, attributes=[{"attribute": attribute}], **more)
+
+
+def variant(of: str, value: str = "Red", attribute: str = "Test Colour", **more: Any) -> str:
+    """A new variant of a template."""
+    return item(variant_of=of, attributes=[{"attribute": attribute, "attribute_value": value}], **more)
+
+
+def supplier(**values: Any) -> str:
+    """A new supplier."""
+    doc = {"doctype": "Supplier", "supplier_name": unique("Supplier")}
+    return frappe.get_doc(doc | values).insert().name
+
+
+def drop_shipment(orders: list[str], qty: Quantities = None, submit: bool = True, **values: Any) -> Any:
+    """A delivery note for what suppliers deliver of the orders."""
+    from sales_mgmt.documents.mapping import ORDER_TO_DROP_SHIPMENT
+
+    return _next(ORDER_TO_DROP_SHIPMENT, orders, qty, submit, values)
+
+
 def box(units: int) -> list[dict[str, Any]]:
     """For an item's `uoms`: a box holds so many stock units."""
     return [{"uom": "Box", "conversion_factor": units}]

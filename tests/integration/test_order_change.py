@@ -222,7 +222,7 @@ def test_the_rules_of_the_order_are_asked(order):
     with books.refused("Row 1", "not above zero"):
         change(order, lines={tea: {"qty": 0}})
     with books.refused("Row 3", "template"):
-        change(order, add=[f.line(f.item(has_variants=1, is_stock_item=0), 1, 1)])
+        change(order, add=[f.line(f.template(), 1, 1)])
     with books.refused("Nowhere", error=frappe.LinkValidationError):
         change(order, lines={tea: {"warehouse": "Nowhere"}})
     with books.refused("no number"):

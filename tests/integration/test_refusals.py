@@ -44,7 +44,7 @@ BAD_LINES: dict[str, tuple[Callable[[], dict], tuple[str, ...]]] = {
         ("Row 2", "0.5 Kg", "4.5 Nos"),
     ),
     "disabled item": (lambda: {"item_code": f.item(disabled=1)}, ("Row 2", "disabled")),
-    "template item": (lambda: {"item_code": f.item(has_variants=1, is_stock_item=0)}, ("Row 2", "template")),
+    "template item": (lambda: {"item_code": f.template()}, ("Row 2", "template")),
     "warehouse that is a group": (lambda: {"warehouse": group_warehouse()}, ("Row 2", "All Warehouses", "group")),
     "disabled warehouse": (lambda: {"warehouse": disabled_warehouse()}, ("Row 2", "Closed", "disabled")),
     "warehouse of another company": (lambda: {"warehouse": "Stores - OTR"}, ("Row 2", "Stores - OTR", "Other Trading")),

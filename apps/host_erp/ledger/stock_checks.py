@@ -22,7 +22,7 @@ def read_items(codes: Iterable[str]) -> Facts:
     if not wanted:
         return {}
     rows = frappe.db.sql(
-        """select item.name, item.disabled, item.is_stock_item, item.stock_uom, item.valuation_rate,
+        """select item.name, item.disabled, item.is_stock_item, item.has_variants, item.stock_uom, item.valuation_rate,
             item.standard_rate, item.item_name, item.item_group, item.has_batch_no, item.create_new_batch,
             item.batch_number_series, item.has_expiry_date, item.shelf_life_in_days, item.has_serial_no,
             item.serial_no_series, uom.must_be_whole_number
@@ -66,6 +66,8 @@ def check_item(row: StockRow, item: frappe._dict | None) -> None:
         frappe.throw(_("Item {0} does not exist").format(row.item_code), StockError)
     if item.disabled:
         frappe.throw(_("Item {0} is disabled").format(row.item_code), StockError)
+    if item.has_variants:
+        frappe.throw(_("Item {0} is a template: choose one of its variants").format(row.item_code), StockError)
     if not item.is_stock_item:
         frappe.throw(_("Item {0} is not kept in stock").format(row.item_code), StockError)
     if not row.qty and row.worth_after is None:

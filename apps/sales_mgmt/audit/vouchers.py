@@ -8,6 +8,7 @@ from sales_mgmt.audit import order_life
 from sales_mgmt.audit.compare import differences, listed, unequal
 from sales_mgmt.audit.ranges import ranges
 from sales_mgmt.documents.owed import BASE_OWED
+from sales_mgmt.documents.sources import COUNTED
 from sales_mgmt.documents.tracked_lines import picks_of
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Problem
@@ -81,7 +82,7 @@ def _moves_sql(doctype: str, source: str, movement: str, columns: tuple[str, str
                       '{movement}' COLLATE {COLLATION} AS movement, line.`{qty}` AS qty, line.`{amount}` AS amount
                FROM `tab{doctype} Item` line JOIN `tab{doctype}` doc ON doc.name = line.parent
                WHERE doc.docstatus = 1 AND line.parenttype = '{doctype}' AND COALESCE({source}, '') != ''
-                 AND {within("doc.name")}"""
+                 AND {COUNTED.get(doctype, 1)} AND {within("doc.name")}"""
 
 
 def cancelled_vouchers_net_to_zero() -> Iterator[Problem]:
@@ -104,14 +105,15 @@ def cancelled_vouchers_net_to_zero() -> Iterator[Problem]:
 
 
 def stock_follows_from_deliveries() -> Iterator[Problem]:
-    """Each delivered line of a stock item left the host's stock, in full, once."""
+    """Each delivered line of a stock item left the host's stock, in full, once, and each part of a kit;
+    nothing did of what a supplier delivered."""
     for names in ranges("SM Delivery Note"):
         rows = frappe.db.sql(
             f"""SELECT doc.name, line.name, -line.stock_qty
                 FROM `tabSM Delivery Note Item` line
                 JOIN `tabSM Delivery Note` doc ON doc.name = line.parent AND doc.docstatus = 1
                 JOIN `tabItem` item ON item.name = line.item_code AND item.is_stock_item = 1
-                WHERE {within("doc.name")}""",
+                WHERE line.delivered_by_supplier = 0 AND {within("doc.name")}""",
             names.values,
         )
         expected = {(voucher, line): dec(qty) for voucher, line, qty in rows}

@@ -1,7 +1,7 @@
 """Base class of the sales documents: what they do, in the order in which they do it."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import frappe
 from frappe import _
@@ -12,6 +12,7 @@ from sales_mgmt.documents import (
     facts,
     invoice_status,
     item_taxes,
+    kits,
     parties,
     prices,
     sources,
@@ -40,6 +41,7 @@ class SalesDocument(BulkRows):
 
     status_on_submit = "Submitted"
     posts_to_host = True
+    rare_tables: ClassVar = {"packed_items": "has_kits"}
 
     def _validate_links(self) -> None:
         if self.is_new():
@@ -56,6 +58,7 @@ class SalesDocument(BulkRows):
         facts.fill_header(self, self.facts)
         sources.fill_from_sources(self)
         facts.fill_lines(self, self.facts)
+        kits.fill(self)
         prices.fill(self, self.facts)
         parties.fill(self)
         taxes_of.fill(self)
@@ -170,7 +173,7 @@ class SalesLine(BulkRow):
     @property
     def moves_stock(self) -> bool:
         """Whether goods of a stock item leave or enter a warehouse by this line."""
-        return self.meta.has_field("warehouse")
+        return self.meta.has_field("warehouse") and not self.get("delivered_by_supplier")
 
     def _balance(self, name: str) -> float:
         """One quantity of this line's balance, in the line's own unit."""

@@ -24,6 +24,7 @@ def check(doc: "SalesDocument", facts: Facts) -> None:
         *_header(doc, facts),
         *not_allowed(doc),
         *_lines(doc, facts),
+        *_packed(doc, facts),
         *tracked_lines.named_twice(doc),
         *parties.check(doc),
         *taxes_of.check(doc),
@@ -66,8 +67,39 @@ def _lines(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
             yield _("Row {0}: {1}").format(row.idx, finding)
         for finding in _warehouse(doc, row, item, facts) if item else ():
             yield _("Row {0}: {1}").format(row.idx, finding)
+        for finding in _drop_ship(row, item) if item else ():
+            yield _("Row {0}: {1}").format(row.idx, finding)
         for finding in tracked_lines.findings(row, item) if item else ():
             yield _("Row {0}: {1}").format(row.idx, finding)
+
+
+def _packed(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
+    """The parts of a delivery's kits; those of an order are judged when they leave."""
+    if doc.doctype != "SM Delivery Note":
+        return
+    numbers = {row.name: row.idx for row in doc.items}
+    for row in doc.packed_items:
+        item = facts.items.get(row.item_code)
+        for finding in (*_part(row, item), *_warehouse(doc, row, item, facts), *tracked_lines.findings(row, item)):
+            yield _("Row {0}, packed: {1}").format(numbers.get(row.kit_line), finding)
+
+
+def _part(row, item: ItemFacts) -> Iterator[str]:
+    if item.disabled:
+        yield _("item {0} is disabled. Ask for an order with other contents.").format(row.item_code)
+    if item.stock_uom in item.whole_uoms and dec(row.stock_qty) != int(dec(row.stock_qty)):
+        yield _("quantity {0} of {1} must be a whole number of {2}.").format(
+            row.stock_qty, row.item_code, item.stock_uom
+        )
+
+
+def _drop_ship(row, item: ItemFacts) -> Iterator[str]:
+    if not row.get("delivered_by_supplier"):
+        return
+    if not row.supplier:
+        yield _("{0} is delivered by the supplier: enter the supplier.").format(row.item_code)
+    if not item.is_stock_item and not item.is_kit:
+        yield _("{0} is a service: no supplier delivers it. Take the mark off.").format(row.item_code)
 
 
 def _line(row, item: ItemFacts) -> Iterator[str]:

@@ -41,8 +41,9 @@ def gather(doc: "SalesDocument") -> Facts:
             frappe.MandatoryError,
         )
     the_host = host()
-    items = the_host.items([row.item_code for row in doc.items if row.item_code], doc.company)
-    named = {row.get("warehouse") for row in doc.items} | {doc.get("set_warehouse")}
+    rows = [*doc.items, *(doc.get("packed_items") or ())]
+    items = the_host.items([row.item_code for row in rows if row.item_code], doc.company)
+    named = {row.get("warehouse") for row in rows} | {doc.get("set_warehouse")}
     named |= {item.default_warehouse for item in items.values()}
     customer = the_host.customer(doc.customer)
     payer = doc.get("payer") or (customer.payer if begins_here(doc) else None)
@@ -84,7 +85,7 @@ def fill_lines(doc: "SalesDocument", facts: Facts) -> None:
         row.stock_qty = float(to_column(dec(row.qty) * factor))
         if row.meta.has_field("tolerance") and not (old and alike(row.qty, old.qty)):
             row.tolerance = float(over_delivery(dec(row.stock_qty), item))
-        if item.is_stock_item and row.moves_stock:
+        if (item.is_stock_item or item.is_kit) and row.moves_stock:
             row.warehouse = row.warehouse or doc.get("set_warehouse") or item.default_warehouse
         _fill_accounts(doc, row, item, facts.company)
 

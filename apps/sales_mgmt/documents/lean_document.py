@@ -4,6 +4,7 @@ Each method first asks a cheap question whose "no" means that Frappe's own metho
 the work to it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -53,6 +54,27 @@ class LeanDocument(Document):
     """
 
     _writing = False
+    _loading = False
+    rare_tables: Mapping[str, str] = {}
+    """Child table -> the header's Check that says whether it holds rows: it is not asked for where it holds none."""
+
+    def load_from_db(self, *args: Any, **kwargs: Any) -> Any:
+        self._loading = True
+        try:
+            loaded = super().load_from_db(*args, **kwargs)
+        finally:
+            del self._loading
+        for table, flag in self.rare_tables.items():
+            if not self.get(flag) and self.meta.has_field(table):
+                self.set(table, [])
+        return loaded
+
+    def _get_table_fields(self) -> Any:
+        # Frappe asks twice: for the names of all tables, while it ignores children, and for those to load.
+        fields = super()._get_table_fields()
+        if not self._loading or self.flags.get("ignore_children"):
+            return fields
+        return [df for df in fields if self.get(self.rare_tables.get(df.fieldname, "name"))]
 
     def get_valid_dict(self, *args: Any, ignore_virtual: bool = False, **kwargs: Any) -> dict:
         self._writing = ignore_virtual

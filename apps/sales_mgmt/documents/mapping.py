@@ -3,8 +3,8 @@
 The maps are data. A mapped document is not saved: the caller shows or inserts it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import frappe
@@ -41,7 +41,8 @@ Parts = Sequence[tuple[frappe._dict, Decimal]]
 @dataclass(frozen=True, slots=True)
 class DocumentMap:
     """From one DocType to the next. `open` and `done` name the quantities of LineState that are left and
-    used up; `root_open` what the order's line must have left as well; `line` and `header` the extra fields copied."""
+    used up; `root_open` what the order's line must have left as well; `line` and `header` the extra fields copied,
+    `read` those that only choose lines."""
 
     source: Source
     target: str
@@ -50,12 +51,21 @@ class DocumentMap:
     line: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     root_open: str | None = None
+    read: tuple[str, ...] = ()
+    drop_shipped: bool | None = None
+
+    def takes(self, row: frappe._dict) -> bool:
+        """Whether a line goes this way: from our stock, from the supplier, or (None) either."""
+        return self.drop_shipped is None or self.drop_shipped == bool(row.delivered_by_supplier)
 
 
 QUOTATION_TO_ORDER = DocumentMap(QUOTATION, "SM Sales Order", "to_order", "ordered")
+DELIVERED_AS = ("warehouse", "delivered_by_supplier", "supplier")
 ORDER_TO_DELIVERY = DocumentMap(
-    ORDER, "SM Delivery Note", "to_deliver", "delivered", line=("warehouse",), header=("set_warehouse",)
-)
+    ORDER, "SM Delivery Note", "to_deliver", "delivered",
+    line=DELIVERED_AS, header=("set_warehouse",), read=("delivery_date",), drop_shipped=False,
+)  # fmt: skip
+ORDER_TO_DROP_SHIPMENT = replace(ORDER_TO_DELIVERY, drop_shipped=True)
 ORDER_TO_INVOICE = DocumentMap(ORDER, "SM Invoice", "to_invoice", "invoiced")
 DELIVERY_TO_INVOICE = DocumentMap(
     DELIVERY,
@@ -72,8 +82,13 @@ MUST_AGREE = (
 )  # fmt: skip
 
 
-def make(the_map: DocumentMap, names: Sequence[str], qty: Mapping[str, Decimal] | None = None) -> SalesDocument:
-    """The target document for everything that is open on `names`, or only for the lines in `qty`.
+def make(
+    the_map: DocumentMap,
+    names: Sequence[str],
+    qty: Mapping[str, Decimal] | None = None,
+    only: Callable[[frappe._dict], bool] = lambda row: True,
+) -> SalesDocument:
+    """The target document for everything that is open on `names`, or only for the lines in `qty` that `only` says.
 
     `qty` maps source line names to quantities in the line's unit. Raises frappe.ValidationError where the sources do
     not go together, are not submitted, or have nothing open.
@@ -87,7 +102,7 @@ def make(the_map: DocumentMap, names: Sequence[str], qty: Mapping[str, Decimal] 
     taken = []
     for row in lines:
         wanted = qty.get(row.name, ZERO) if qty is not None else row.open_qty
-        if wanted > 0:
+        if wanted > 0 and the_map.takes(row) and only(row):
             target.append("items", _target_line(the_map, row, wanted))
             taken.append((row, wanted))
     if not target.items:
@@ -126,10 +141,22 @@ def open_lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]
     is never more than the order's line has left: what was invoiced ahead is not billed again."""
     rows = _select(
         f"{the_map.source.doctype} Item",
-        ("name", "parent", "idx", "qty", "net_amount", "distributed_discount_amount", *LINE, *the_map.line),
+        (
+            "name",
+            "parent",
+            "idx",
+            "qty",
+            "net_amount",
+            "distributed_discount_amount",
+            *LINE,
+            *the_map.line,
+            *the_map.read,
+            "parentfield",
+        ),
         "parent",
         names,
     )
+    rows = [row for row in rows if row.parentfield == "items"]  # a delivery's packed rows are no lines to bill
     order = {name: i for i, name in enumerate(names)}
     rows.sort(key=lambda row: (order[row.parent], row.idx))
     roots = {row.so_detail for row in rows if row.get("so_detail")}

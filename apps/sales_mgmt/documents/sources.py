@@ -26,6 +26,8 @@ class Source:
     join: str = ""
     links: tuple[str, ...] = ()
     """Fields of the source line that say what it drew on itself."""
+    agreed: tuple[str, ...] = ()
+    """Fields of the source line that what follows takes over where it has them."""
 
 
 QUOTATION = Source(
@@ -37,7 +39,9 @@ QUOTATION = Source(
     # The line that an alternative stands for; else the line itself.
     "JOIN `tabSM Quotation Item` main ON main.name = COALESCE(NULLIF(line.alternative_to, ''), line.name)",
 )
-ORDER = Source("SM Sales Order", "so_detail", "sales_order")
+ORDER = Source(
+    "SM Sales Order", "so_detail", "sales_order", agreed=("is_kit", "delivered_by_supplier", "supplier")
+)
 DELIVERY = Source("SM Delivery Note", "dn_detail", "delivery_note", links=("so_detail", "sales_order"))
 INVOICE = Source(
     "SM Invoice", "si_detail", "sales_invoice", links=("dn_detail", "delivery_note", "so_detail", "sales_order")
@@ -52,7 +56,7 @@ SOURCES: dict[str, tuple[Source, ...]] = {
 }
 """By DocType, nearest first."""
 
-COUNTED = {"SM Quotation": "line.is_alternative = 0"}
+COUNTED = {"SM Quotation": "line.is_alternative = 0", "SM Delivery Note": "line.parentfield = 'items'"}
 """SQL: which lines of a DocType count in its totals and have a balance, where not all of them do."""
 
 BILLS = ("SM Invoice", "SM Return")
@@ -130,6 +134,7 @@ def fill_from_sources(doc: "SalesDocument") -> None:
             row.uom = row.uom or found.uom
             row.update({field: found[field] for field in source.links})
             row.update({field: found[field] for field in PRICE_FIELDS})
+            row.update({field: found[field] for field in source.agreed if row.meta.has_field(field)})
             row.price_trace = None  # how the price was found stands where it was agreed
             if source is QUOTATION:
                 quotation_lines.draw(row, found)
@@ -141,7 +146,7 @@ def read_lines(source: Source, names: list[str], more: tuple[str, ...] = ()) -> 
     """Source lines by name, with what the checks and prices need, and `more` fields of theirs; one query."""
     if not names:
         return {}
-    columns = ", ".join(f"line.`{field}`" for field in (*PRICE_FIELDS, *source.links, *more))
+    columns = ", ".join(f"line.`{field}`" for field in (*PRICE_FIELDS, *source.links, *source.agreed, *more))
     # The DocType and the fields are constants of the code.
     rows = frappe.db.sql(
         f"""SELECT line.name, line.parent, line.idx, line.item_code, line.uom, {columns},

@@ -37,9 +37,10 @@ def findings(row, item: ItemFacts) -> Iterator[str]:
 
 def named_twice(doc: "SalesDocument") -> Iterator[str]:
     """Serial numbers that a document names more than once."""
-    for name, count in Counter(name for row in doc.items for name in serial_nos(row)).items():
+    lines = [*doc.items, *(doc.get("packed_items") or ())]
+    for name, count in Counter(name for row in lines for name in serial_nos(row)).items():
         if count > 1:
-            rows = ", ".join(str(row.idx) for row in doc.items if name in serial_nos(row))
+            rows = ", ".join(str(row.idx) for row in lines if name in serial_nos(row))
             yield _("Row {0}: serial number {1} is named {2} times. Name it once.").format(rows, name, count)
 
 
@@ -61,7 +62,7 @@ def picks_of(row) -> dict[str, Decimal]:
 
 def write_back(doc: "SalesDocument", picked: Mapping[str, Sequence[Pick]]) -> None:
     """Keep on the lines what the host picked for them; one statement, none where no item is tracked."""
-    rows = [row for row in doc.items if row.name in picked]
+    rows = [row for row in (*doc.items, *(doc.get("packed_items") or ())) if row.name in picked]
     for row in rows:
         picks = picked[row.name]
         row.batch_no = picks[0].batch_no if len(picks) == 1 else None

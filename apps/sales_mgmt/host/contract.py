@@ -56,7 +56,7 @@ class CustomerFacts:
 class ItemFacts:
     """What a line needs to know of an item in one company. `uoms`: unit -> stock units in one of it. `over_delivery`:
     percent of an order that may be delivered on top. `weight` of a stock unit, in `weight_uom`. `taxed_apart`: the item
-    or some item group may have tax templates of its own."""
+    or some item group may have tax templates of its own. `is_kit`: it is sold as one and delivered as its contents."""
 
     item_code: str
     item_name: str
@@ -78,6 +78,15 @@ class ItemFacts:
     weight: Decimal
     weight_uom: str | None
     taxed_apart: bool = False
+    is_kit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KitPart:
+    """What is in one stock unit of a kit: stock units of an item."""
+
+    item_code: str
+    qty: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +227,9 @@ class Host(Protocol):
 
     def items(self, codes: Sequence[str], company: str) -> dict[str, ItemFacts]:
         """Facts of the items that exist, in a fixed number of queries."""
+
+    def kit_parts(self, kits: Sequence[str]) -> dict[str, tuple[KitPart, ...]]:
+        """What is in each of these kits, in order, in one query."""
 
     def warehouses(self, names: Sequence[str]) -> dict[str, WarehouseFacts]:
         """Facts of the warehouses that exist, in one query."""

@@ -6,7 +6,15 @@ from decimal import Decimal
 
 import frappe
 
-from sales_mgmt.host.contract import Allocation, CompanyFacts, CustomerFacts, ItemFacts, TermFacts, WarehouseFacts
+from sales_mgmt.host.contract import (
+    Allocation,
+    CompanyFacts,
+    CustomerFacts,
+    ItemFacts,
+    KitPart,
+    TermFacts,
+    WarehouseFacts,
+)
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import ReceivableRef
 
@@ -83,6 +91,9 @@ def items(codes: Sequence[str], for_company: str) -> dict[str, ItemFacts]:
                   defaults.income_account, defaults.expense_account, defaults.selling_cost_center,
                   stock_unit.must_be_whole_number AS whole_stock, conversion.uom, conversion.conversion_factor,
                   unit.must_be_whole_number AS whole,
+                  item.is_stock_item = 0 AND EXISTS (
+                      SELECT 1 FROM `tabProduct Bundle` bundle
+                      WHERE bundle.new_item_code = item.name AND bundle.disabled = 0) AS is_kit,
                   EXISTS (SELECT 1 FROM `tabItem Tax` tax WHERE tax.parent = item.name AND tax.parenttype = 'Item')
                       OR (SELECT COUNT(*) FROM `tabItem Tax` tax WHERE tax.parenttype = 'Item Group') AS taxed_apart
            FROM `tabItem` item
@@ -126,7 +137,27 @@ def _item(rows: list[frappe._dict], over_delivery: Decimal) -> ItemFacts:
         weight=dec(row.weight_per_unit),
         weight_uom=row.weight_uom or None,
         taxed_apart=bool(row.taxed_apart),
+        is_kit=bool(row.is_kit),
     )
+
+
+def kit_parts(kits: Sequence[str]) -> dict[str, tuple[KitPart, ...]]:
+    """The items of enabled Product Bundles, quantities of one item in a bundle added up."""
+    wanted = tuple(sorted(set(kits)))
+    if not wanted:
+        return {}
+    rows = frappe.db.sql(
+        """SELECT bundle.new_item_code, part.item_code, SUM(part.qty)
+           FROM `tabProduct Bundle` bundle
+           JOIN `tabProduct Bundle Item` part ON part.parent = bundle.name AND part.parenttype = 'Product Bundle'
+           WHERE bundle.new_item_code IN %s AND bundle.disabled = 0
+           GROUP BY bundle.new_item_code, part.item_code ORDER BY bundle.new_item_code, MIN(part.idx)""",
+        (wanted,),
+    )
+    found: dict[str, tuple[KitPart, ...]] = {}
+    for kit, item_code, qty in rows:
+        found[kit] = (*found.get(kit, ()), KitPart(item_code, dec(qty)))
+    return found
 
 
 def warehouses(names: Sequence[str]) -> dict[str, WarehouseFacts]:

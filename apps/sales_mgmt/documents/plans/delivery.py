@@ -20,8 +20,9 @@ def delivery_plan(doc: "SalesDocument") -> PostingPlan:
     """Delivering takes from the order's lines and from stock, and opens lines to invoice.
 
     A direct line carries its own exposure. What raises exposure is guarded: a direct line here, an over-delivery
-    where the posting finds one.
+    where the posting finds one. Of a kit its parts leave the stock; of what the supplier delivers, nothing.
     """
+    numbers = {row.name: row.idx for row in doc.items}
     stock_items = {code for code, item in doc.facts.items.items() if item.is_stock_item}
     return PostingPlan(
         voucher=doc.voucher,
@@ -46,14 +47,14 @@ def delivery_plan(doc: "SalesDocument") -> PostingPlan:
                 warehouse=row.warehouse,
                 qty=-dec(row.stock_qty),
                 voucher_line=row.name,
-                row=row.idx,
+                row=numbers[row.kit_line or row.name],
                 expense_account=row.expense_account,
                 cost_center=row.cost_center,
                 batch_no=row.batch_no or None,
                 serial_nos=serial_nos(row),
             )
-            for row in doc.items
-            if row.item_code in stock_items
+            for row in (*doc.items, *doc.packed_items)
+            if row.item_code in stock_items and not row.delivered_by_supplier
         ),
         sources=sources.of(doc),
         credit_guarded=bool(direct_lines(doc)),

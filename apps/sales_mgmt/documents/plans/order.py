@@ -23,7 +23,7 @@ def new_line(doc: "SalesDocument", row) -> NewLine:
         credit_account=doc.credit_account,
         gross=dec(row.gross_amount),
         tolerance=dec(row.tolerance),
-        service=not doc.facts.items[row.item_code].is_stock_item,
+        service=not (doc.facts.items[row.item_code].is_stock_item or row.is_kit or row.delivered_by_supplier),
     )
 
 

@@ -19,6 +19,7 @@ from sales_mgmt.host.contract import (
     CustomerFacts,
     Debt,
     ItemFacts,
+    KitPart,
     LedgerRow,
     PartyRow,
     Problem,
@@ -61,6 +62,9 @@ class ErpnextHost:
 
     def items(self, codes: Sequence[str], company: str) -> dict[str, ItemFacts]:
         return masters.items(codes, company)
+
+    def kit_parts(self, kits: Sequence[str]) -> dict[str, tuple[KitPart, ...]]:
+        return masters.kit_parts(kits)
 
     def warehouses(self, names: Sequence[str]) -> dict[str, WarehouseFacts]:
         return masters.warehouses(names)

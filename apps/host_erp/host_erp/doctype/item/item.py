@@ -1,13 +1,17 @@
 from frappe.model.document import Document
 
-from host_erp.masters import items
+from host_erp.masters import items, variants
 
 
 class Item(Document):
     """Something we sell: goods that are kept in stock, or a service."""
 
+    def before_insert(self) -> None:
+        variants.begin(self)
+
     def validate(self) -> None:
         items.set_defaults(self)
+        variants.check(self)
         items.check_units(self)
         items.check_unsupported(self)
         items.check_tracking(self)
