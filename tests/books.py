@@ -18,6 +18,7 @@ OURS = (
     "SM Order Change", "SM Order Change Field", "SM Order Change Move", "SM Packed Item",
     "SM Quotation", "SM Quotation Item", "SM Lost Reason",
     "SM Return", "SM Return Item", "SM Return Credit", "SM Return Tax",
+    "SM Deposit", "SM Deposit Entry", "SM Deposit Balance",
 )  # fmt: skip
 HOSTS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Bin", "Batch", "Batch Balance", "Serial No",

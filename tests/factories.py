@@ -320,6 +320,15 @@ def _return(make: Any, names: list[str], qty: Quantities, submit: bool, values: 
     return doc
 
 
+def deposit(of: str, amount: float, submit: bool = True, **values: Any) -> Any:
+    """Money of a customer ahead of invoices."""
+    doc = {"doctype": "SM Deposit", "customer": of, "company": company(), "posting_date": DAY, "amount": amount}
+    doc = frappe.get_doc({**doc, "mode_of_payment": "Cash", **values}).insert()
+    if submit:
+        doc.submit()
+    return doc
+
+
 def cancel(doc: Any) -> Any:
     """Cancel as a user does: the document as the database has it."""
     stored = frappe.get_doc(doc.doctype, doc.name)

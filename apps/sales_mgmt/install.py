@@ -34,7 +34,7 @@ HOST_FIELDS: dict[str, list[dict]] = {
 }
 """What the app adds to masters of either host. They go with the app: Frappe deletes what belongs to its module."""
 
-VOUCHERS = ("SM Sales Order", "SM Delivery Note", "SM Invoice", "SM Return")
+VOUCHERS = ("SM Sales Order", "SM Delivery Note", "SM Invoice", "SM Return", "SM Deposit")
 
 
 REASONS = (

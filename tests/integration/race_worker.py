@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from decimal import Decimal
 
 
 def main() -> None:
@@ -37,6 +38,7 @@ def run(piece: list[str], talk) -> list[str] | None:
     """Do one piece of work; with `talk`, wait after loading the document for the first time."""
     import frappe
 
+    from sales_mgmt.documents import deposits
     from sales_mgmt.posting.retry import run_and_commit
 
     action, doctype, name = piece
@@ -47,7 +49,12 @@ def run(piece: list[str], talk) -> list[str] | None:
         if waits:
             print("loaded", file=waits.pop())
             sys.stdin.readline()
-        if action == "remark":
+        if action.startswith("apply "):
+            _verb, invoice, amount = action.split(" ")
+            deposits.apply(name, invoice, Decimal(amount))
+        elif action == "refund":
+            deposits.refund(name)
+        elif action == "remark":
             doc.remarks = "changed meanwhile"
             doc.save()
         else:

@@ -11,6 +11,7 @@ import factories as f
 import frappe
 import pytest
 
+from sales_mgmt.api import deposits as deposits_api
 from sales_mgmt.api.mapping import delivery_from_orders, invoice_from_deliveries, invoice_from_orders
 from sales_mgmt.api.preview import posting_preview
 from sales_mgmt.api.returns import return_from_deliveries, return_from_invoices
@@ -219,3 +220,36 @@ def test_a_user_of_one_customer_returns_no_other_customers_delivery():
     for call in (lambda: return_from_deliveries([mine.name, other.name]), lambda: return_from_invoices(invoice.name)):
         with session_of(restricted(mine.customer, "Sales User", "Stock User")), books.refused(error=DENIED):
             call()
+
+
+# Deposits
+
+
+def test_deposits_are_the_accountants_and_a_seller_enters_them():
+    customer = f.customer()
+    invoice = f.invoice_of_orders([f.order(customer, f.line(f.service(), 1, 50)).name])
+    with session_of(f.user("Sales User")):
+        draft = f.deposit(customer, 40, submit=False)
+        with books.refused(error=DENIED):
+            frappe.get_doc("SM Deposit", draft.name).submit()
+    with session_of(f.user("Accounts User")):
+        frappe.get_doc("SM Deposit", draft.name).submit()
+        assert deposits_api.open_deposits(invoice.name) == [draft.name]
+        answer = deposits_api.apply(draft.name, invoice.name, 30, f.DAY)
+        assert answer == {"deposit": draft.name, "amount": 30, "status": "Partly Used"}
+    for role in ("Sales User", "Stock User", "Sales Manager", "Credit Controller", "Sales Auditor"):
+        for call in (
+            lambda: deposits_api.apply(draft.name, invoice.name, 10, f.DAY),
+            lambda: deposits_api.unapply(draft.name, invoice.name, 10, f.DAY),
+            lambda: deposits_api.refund(draft.name, 10, f.DAY),
+            lambda: deposits_api.apply_to_invoice(invoice.name, f.DAY),
+        ):
+            frappe.db.set_value("SM Deposit", draft.name, "remarks", role)  # so the call belongs to this transaction
+            with session_of(f.user(role)), books.refused(error=DENIED):
+                call()
+    frappe.db.set_value("SM Deposit", draft.name, "remarks", "done")
+    with session_of(f.user("Accounts User")):
+        assert deposits_api.apply_to_invoice(invoice.name, f.DAY) == {draft.name: 10}
+        assert deposits_api.unapply(draft.name, invoice.name, day=f.DAY)["amount"] == 40
+        assert deposits_api.refund(draft.name, day=f.DAY)["status"] == "Used"
+    assert books.audit() == []

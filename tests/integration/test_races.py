@@ -312,3 +312,39 @@ def test_a_return_and_the_cancellation_of_its_invoice_exclude_each_other(racers)
     draft = f.returned([delivery.name], submit=False)
     one_of(racers.one_by_one(("submit", draft), ("cancel", invoice)), invoice.name)
     assert books.audit() == []
+
+
+def test_a_deposit_is_applied_once(racers):
+    customer = f.customer()
+    invoices = [f.invoice_of_orders([f.order(customer, f.line(f.service(), 1, 100)).name]) for _ in range(4)]
+    deposit = f.deposit(customer, 100)
+    pieces = [(f"apply {invoice.name} 60", deposit) for invoice in invoices]
+    outcomes = racers.one_by_one(*pieces, ("refund", deposit))
+    assert all(outcome is None or outcome[0] == "DepositRefused" for outcome in outcomes), outcomes
+    assert all(deposit.name in outcome[1] for outcome in outcomes if outcome)
+    deposit = frappe.get_doc("SM Deposit", deposit.name)
+    # whoever came first took 60, or all was paid back; what was open after 60 may have been paid back, too
+    assert (deposit.applied_amount, deposit.refunded_amount) in ((60, 0), (60, 40), (0, 100))
+    assert outcomes[:4].count(None) == (deposit.applied_amount == 60)
+    assert books.exposure(customer, f.COMPANY)[2] == books.balance(customer, f.COMPANY)
+    assert books.audit() == []
+
+
+def test_an_invoice_takes_no_more_of_two_deposits_than_it_owes(racers):
+    customer = f.customer()
+    invoice = f.invoice_of_orders([f.order(customer, f.line(f.service(), 1, 100)).name])
+    made = [f.deposit(customer, 100) for _ in range(3)]
+    one_of(racers.one_by_one(*((f"apply {invoice.name} 100", deposit) for deposit in made)), invoice.name)
+    assert books.owed(invoice) == 0
+    assert books.balance(customer, f.COMPANY) == -200
+    assert books.audit() == []
+
+
+def test_a_deposit_and_the_cancellation_of_its_invoice_agree(racers):
+    customer = f.customer()
+    invoice = f.invoice_of_orders([f.order(customer, f.line(f.service(), 1, 100)).name])
+    deposit = f.deposit(customer, 100)
+    outcomes = racers.one_by_one((f"apply {invoice.name} 100", deposit), ("cancel", invoice))
+    assert all(outcome is None or outcome[0] not in LOST for outcome in outcomes), outcomes
+    assert books.audit() == []
+    assert books.exposure(customer, f.COMPANY)[2] == books.balance(customer, f.COMPANY)

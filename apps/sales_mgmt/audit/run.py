@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from sales_mgmt.audit import (
     costs,
     credit,
+    deposits,
     fulfilment,
     kits,
     links,
@@ -60,6 +61,11 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     prices.prices_have_no_ties,
     quotations.lines_are_closed_by_status,
     quotations.revisions_count_on,
+    deposits.balances_are_sums_of_entries,
+    deposits.balances_keep_their_bounds,
+    deposits.deposits_are_what_was_received,
+    deposits.entries_follow_the_host,
+    deposits.statuses_follow_from_balances,
     lambda: host().problems(),
 )
 

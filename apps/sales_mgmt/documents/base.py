@@ -31,9 +31,9 @@ from sales_mgmt.posting.line_ledger import Balances
 LEDGERS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Repost Item Valuation", "Serial and Batch Bundle",
     "Serial and Batch Entry", "SM Reservation", "SM Reservation Entry",
-    "SM Line Entry", "SM Line Balance", "SM Credit Entry",
+    "SM Line Entry", "SM Line Balance", "SM Credit Entry", "SM Deposit", "SM Deposit Entry", "SM Deposit Balance",
 )  # fmt: skip
-"""They follow the document, so they do not forbid its cancellation."""
+"""They follow the document, so they do not forbid its cancellation; a deposit outlives the order that it is tied to."""
 
 
 class SalesDocument(BulkRows):

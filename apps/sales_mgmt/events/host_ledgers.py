@@ -6,7 +6,7 @@ from typing import Any
 from sales_mgmt.documents import invoice_status
 from sales_mgmt.host import host
 from sales_mgmt.plan.posting_plan import ReceivableRef
-from sales_mgmt.posting import party_rows, reservation_ledger
+from sales_mgmt.posting import deposit_ledger, party_rows, reservation_ledger
 
 
 def party_rows_posted(rows: Sequence[Any]) -> None:
@@ -34,8 +34,9 @@ def native_invoice_changed(invoice: Any, method: str | None = None) -> None:
 def debts_changed(refs: Sequence[tuple[str, str]]) -> None:
     """The open amount under these vouchers of the host has changed: the invoices that are owed there change status.
 
-    Inside a posting of ours that follows when it is done.
+    A deposit's balance follows what became of its receipt. Inside a posting of ours all that comes when it is done.
     """
     changed = [ReceivableRef(*ref) for ref in refs]
     if not party_rows.noted(changed):
         invoice_status.refresh_debts(changed)
+        deposit_ledger.follow(changed)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from sales_mgmt.host.names import ALL_NAMES, NameRange
-from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, StockHold, Voucher
+from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, StockHold, Voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,16 @@ class CreditNote:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositUses:
+    """What the host says of a deposit's receipt, in company currency: what came in, what of it settles which debt, and
+    what was paid back by which voucher."""
+
+    received: Decimal = Decimal(0)
+    applied: Mapping[ReceivableRef, Decimal] = field(default_factory=dict)
+    refunded: Mapping[ReceivableRef, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """What the host did: the debt's reference, what it issued, the credit notes in the order of the plan's credits, and
     the debts of other vouchers that changed by it."""
@@ -179,6 +189,7 @@ class Posted:
     receivable: ReceivableRef | None = None
     stock: StockPosted = field(default_factory=StockPosted)
     credits: Sequence[CreditNote] = ()
+    deposits: Sequence[DepositMove] = ()
     debts: Sequence[ReceivableRef] = ()
 
 
@@ -290,6 +301,24 @@ class Host(Protocol):
 
     def reverse_credits(self, voucher: Voucher, refs: Sequence[ReceivableRef]) -> None:
         """Undo post_credits: the debts are open again. Refuses, naming them, while refunds are applied to a note."""
+
+    def receive_deposit(self, plan: PostingPlan, move: DepositMove) -> ReceivableRef:
+        """Receive money ahead of invoices from the plan's customer, as an advance; the voucher that keeps it."""
+
+    def refund_deposit(self, plan: PostingPlan, move: DepositMove) -> ReceivableRef:
+        """Pay back of a receipt what is open of it; the voucher that pays. Raises where less is open."""
+
+    def cancel_deposit(self, receipt: ReceivableRef) -> None:
+        """Undo receive_deposit."""
+
+    def apply_deposit(self, receipt: ReceivableRef, debt: ReceivableRef, amount: Decimal, day: date) -> None:
+        """Settle so much of a debt with a receipt, from that day on. Raises where either has less open."""
+
+    def unapply_deposit(self, receipt: ReceivableRef, debt: ReceivableRef, amount: Decimal, day: date) -> None:
+        """Free so much of what a receipt settles."""
+
+    def deposit_uses(self, receipts: Sequence[ReceivableRef], latest: bool) -> dict[ReceivableRef, DepositUses]:
+        """What became of receipts, whoever did it, in a fixed number of queries. `latest`: see past the snapshot."""
 
     def reverse_receivable(self, voucher: Voucher, ref: ReceivableRef) -> None:
         """Undo post_receivable. Refuses, naming them, while payments are applied to the debt."""

@@ -15,6 +15,13 @@ MOVEMENTS: Final = (ORDERED, CANCELLED, DELIVERED, INVOICED, RETURNED, CREDITED,
 BACKWARD: Final = (RETURNED, CREDITED)
 """Movements that take back what went forward; a closed line bears them too."""
 
+RECEIVED: Final = "received"
+APPLIED: Final = "applied"
+REFUNDED: Final = "refunded"
+
+DEPOSIT_MOVEMENTS: Final = (RECEIVED, APPLIED, REFUNDED)
+"""The movements of the deposit ledger; each is also a column of SM Deposit Balance. What is taken back is negative."""
+
 OPEN_ORDERS: Final = "open_orders"
 UNBILLED: Final = "unbilled"
 RECEIVABLE: Final = "receivable"

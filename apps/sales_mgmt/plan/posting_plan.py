@@ -196,6 +196,30 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositMove:
+    """A movement of a deposit in company currency; negative where it is taken back.
+
+    `receipt` is the voucher under which the host keeps the money (none while it is being received), `against` the debt
+    that it is applied to.
+    """
+
+    deposit: str
+    movement: str
+    amount: Decimal
+    receipt: ReceivableRef | None = None
+    against: ReceivableRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """How money comes in or goes out."""
+
+    mode_of_payment: str | None = None
+    reference_no: str | None = None
+    reference_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PostingPlan:
     """Everything that one voucher posts. `sources` are the documents whose lines it draws on.
 
@@ -210,6 +234,8 @@ class PostingPlan:
     stock_moves: tuple[StockMove, ...] = ()
     receivable: Receivable | None = None
     credits: tuple[Credit, ...] = ()
+    deposit_moves: tuple[DepositMove, ...] = ()
+    money: Money | None = None
     sources: tuple[tuple[str, str], ...] = ()
     credit_guarded: bool = False
     reservations: tuple[StockHold, ...] = ()

@@ -1,7 +1,7 @@
 """Applies a posting plan and reverses a posted voucher: one transaction, one lock order.
 
 Order of locks: the voucher itself (Frappe holds it), its source documents, line balances by name, reservations by name,
-the host's bins and ledgers, credit balances by name, last.
+deposits by name, the host's bins and ledgers, credit balances by name, last.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import CANCELLED
 from sales_mgmt.plan.posting_plan import LineMove, PostingPlan, ReceivableRef, StockHold, Voucher
-from sales_mgmt.posting import credit_ledger, line_ledger, party_rows, reservation_ledger
+from sales_mgmt.posting import credit_ledger, deposit_ledger, line_ledger, party_rows, reservation_ledger
 from sales_mgmt.posting.credit_ledger import CreditMove
 from sales_mgmt.posting.line_ledger import Balances
 from sales_mgmt.posting.undo import undone_on_refusal
@@ -32,17 +32,22 @@ def apply(plan: PostingPlan) -> Posted:
         line_ledger.open_lines(plan.new_lines)
         line_ledger.move(plan.voucher, plan.line_moves)
         released = reservation_ledger.follow(plan.voucher, plan.line_moves) if holds_stock else []
+        deposit_ledger.take(plan.deposit_moves)
         with party_rows.collected() as reported:
             stock = _post_stock(plan, released)
             receivable = host().post_receivable(plan) if plan.receivable else None
             credits = host().post_credits(plan) if plan.credits else ()
+            deposits = deposit_ledger.post(plan)
         reservation_ledger.hold(plan.voucher, plan.reservations)
+        own = {ReceivableRef(plan.voucher.doctype, plan.voucher.name), receivable, *(note.ref for note in credits)}
+        changed = reported.debts - own
+        deposit_ledger.write(plan.voucher, deposits)
+        deposit_ledger.follow(changed)
         exposure = _exposure_moves(plan.voucher, plan.line_moves)
         # What a credit note makes billable again, the receivable falls by: that needs nobody's leave.
         guarded = plan.credit_guarded or (not plan.credits and _raises(exposure))
         credit_ledger.move(exposure + party_rows.credit_moves(reported.rows), guarded)
-    own = {ReceivableRef(plan.voucher.doctype, plan.voucher.name), receivable, *(note.ref for note in credits)}
-    return Posted(receivable, stock, credits, tuple(reported.debts - own))
+    return Posted(receivable, stock, credits, deposits, tuple(changed))
 
 
 def reverse(
@@ -76,11 +81,13 @@ def reverse(
                 host().reverse_credits(voucher, credits)
         if sources_hold_stock:
             reservation_ledger.restore(voucher)
+        changed = reported.debts - {ReceivableRef(voucher.doctype, voucher.name), receivable, *credits}
+        deposit_ledger.follow(changed)
         # What a short delivery gave up is wanted again: that is an order of the customer's like any other.
         exposure = _exposure_moves(voucher, moves)
         guarded = any(m.movement == CANCELLED for m in moves) and _raises(exposure)
         credit_ledger.move(exposure + party_rows.credit_moves(reported.rows), guarded)
-    return tuple(reported.debts - {ReceivableRef(voucher.doctype, voucher.name), receivable, *credits})
+    return tuple(changed)
 
 
 def _post_stock(plan: PostingPlan, released: Sequence[StockHold]) -> StockPosted:

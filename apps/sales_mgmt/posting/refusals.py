@@ -13,6 +13,7 @@ from sales_mgmt.plan.movements import (
     CANCELLED,
     CREDITED,
     DELIVERED,
+    DEPOSIT_MOVEMENTS,
     INVOICED,
     MOVEMENTS,
     ORDERED,
@@ -53,6 +54,21 @@ class CreditRefusal(Refusal):
     def explain(self) -> NoReturn:
         row = self._refused.refused_rows()[0]
         refuse_credit(row, row.wanted_name)
+
+
+class DepositRefusal(Refusal):
+    """A deposit has less open than is wanted of it."""
+
+    def __init__(self, refused: GuardRefused) -> None:
+        super().__init__()
+        self._refused = refused
+
+    def explain(self) -> NoReturn:
+        refuse_deposit(self._refused.refused_rows()[0])
+
+
+class DepositRefused(frappe.ValidationError):
+    """A deposit does not have what is wanted of it."""
 
 
 class LineRefused(frappe.ValidationError):
@@ -213,5 +229,29 @@ def refuse_credit(row: frappe._dict, name: str) -> NoReturn:
         ).format(customer, company, limit_, used_, opens, unbilled, receivable, added_, over),
         CreditRefused,
         title=_("Credit limit"),
+    )
+    raise AssertionError  # frappe.throw does not return
+
+
+def refuse_deposit(row: frappe._dict) -> NoReturn:
+    """Raise DepositRefused with the deposit's figures."""
+    if row.name is None:
+        frappe.throw(_("{0} was not received.").format(row.wanted_name), DepositRefused)
+    received, applied, refunded = (dec(row[column]) for column in DEPOSIT_MOVEMENTS)
+    taken_back, wanted = dec(row.d_received), dec(row.d_applied) + dec(row.d_refunded)
+    if taken_back < 0:
+        frappe.throw(
+            _("{0} is in use: {1} of {2} applied, {3} paid back. Free it first, then cancel it.").format(
+                row.name, _plain(applied), _plain(received), _plain(refunded)
+            ),
+            DepositRefused,
+            title=_("Deposit in use"),
+        )
+    frappe.throw(
+        _("{0}: {1} wanted, {2} of {3} are open ({4} applied, {5} paid back). Lower the amount.").format(
+            row.name, *(_plain(of) for of in (wanted, received - applied - refunded, received, applied, refunded))
+        ),
+        DepositRefused,
+        title=_("Not enough is open"),
     )
     raise AssertionError  # frappe.throw does not return

@@ -16,6 +16,7 @@ from sales_mgmt.host.contract import (
     CreditNote,
     CustomerFacts,
     Debt,
+    DepositUses,
     ItemFacts,
     KitPart,
     LedgerRow,
@@ -25,13 +26,14 @@ from sales_mgmt.host.contract import (
     TermFacts,
     WarehouseFacts,
 )
+from sales_mgmt.host.embedded import deposits
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
 from sales_mgmt.host.embedded.debts import debts
 from sales_mgmt.host.embedded.receivables import gl_rows, host_voucher
 from sales_mgmt.host.embedded.stock import by_pair, preview_stock, stock_posted, stock_rows
 from sales_mgmt.host.names import ALL_NAMES, NameRange, within
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, StockHold, Voucher
+from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, StockHold, Voucher
 
 
 class EmbeddedHost:
@@ -117,6 +119,24 @@ class EmbeddedHost:
 
     def reverse_credits(self, of: Voucher, refs: Sequence[ReceivableRef]) -> None:
         general_ledger.reverse(host_voucher(of))
+
+    def receive_deposit(self, plan: PostingPlan, move: DepositMove) -> ReceivableRef:
+        return deposits.receive(plan, move)
+
+    def refund_deposit(self, plan: PostingPlan, move: DepositMove) -> ReceivableRef:
+        return deposits.refund(plan, move)
+
+    def cancel_deposit(self, receipt: ReceivableRef) -> None:
+        deposits.cancel(receipt)
+
+    def apply_deposit(self, receipt: ReceivableRef, debt: ReceivableRef, amount: Decimal, day: date) -> None:
+        deposits.apply(receipt, debt, amount, day)
+
+    def unapply_deposit(self, receipt: ReceivableRef, debt: ReceivableRef, amount: Decimal, day: date) -> None:
+        deposits.apply(receipt, debt, -amount, day)
+
+    def deposit_uses(self, receipts: Sequence[ReceivableRef], latest: bool) -> dict[ReceivableRef, DepositUses]:
+        return deposits.uses(receipts, latest)
 
     def party_rows(self, rows: Sequence[Any]) -> list[PartyRow]:
         return [

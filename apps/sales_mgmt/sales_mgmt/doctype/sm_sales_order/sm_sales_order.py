@@ -6,10 +6,11 @@ import frappe
 from frappe import _
 
 from sales_mgmt.credit.accounts import account_of, find_account
-from sales_mgmt.documents import reservations
+from sales_mgmt.documents import deposits, reservations
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.plans import order_plan
+from sales_mgmt.host.contract import Posted
 from sales_mgmt.plan.posting_plan import PostingPlan, StockHold
 from sales_mgmt.posting.refusals import throw_all
 
@@ -43,6 +44,10 @@ class SMSalesOrder(SalesDocument):
     def forget_balances(self) -> None:
         super().forget_balances()
         self.__dict__.pop("reserved", None)
+
+    def after_posting(self, posted: Posted) -> None:
+        if self.amended_from:
+            deposits.follow_order(self.amended_from, self.name)
 
     def posting_plan(self) -> PostingPlan:
         return order_plan(self)

@@ -1,0 +1,106 @@
+"""Deposits as advances of host_erp: Payment Entries that are received, allocated, freed and paid back."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import frappe
+
+from host_erp.ledger import advances
+from sales_mgmt.host.contract import DepositUses
+from sales_mgmt.money.rounding import ZERO, dec
+from sales_mgmt.plan.posting_plan import DepositMove, Money, PostingPlan, ReceivableRef
+
+PAYMENT = "Payment Entry"
+
+
+def receive(plan: PostingPlan, move: DepositMove) -> ReceivableRef:
+    """A payment of the customer that settles nothing yet."""
+    account = advances.account(plan.voucher.customer, plan.voucher.company)
+    return _paid(plan, "Receive", move.amount, {"paid_from": account})
+
+
+def refund(plan: PostingPlan, move: DepositMove) -> ReceivableRef:
+    """A payment to the customer that takes what is open of the receipt."""
+    account = frappe.db.get_value(PAYMENT, move.receipt.voucher_no, "paid_from")
+    reference = {
+        "reference_doctype": move.receipt.voucher_type,
+        "reference_name": move.receipt.voucher_no,
+        "allocated_amount": -float(move.amount),  # as what is outstanding there
+    }
+    return _paid(plan, "Pay", move.amount, {"paid_to": account, "references": [reference]})
+
+
+def _paid(plan: PostingPlan, payment_type: str, amount: Decimal, values: dict) -> ReceivableRef:
+    voucher, money = plan.voucher, plan.money or Money()
+    payment = frappe.new_doc("Payment Entry")
+    payment.update(
+        {
+            "payment_type": payment_type,
+            "company": voucher.company,
+            "posting_date": voucher.posting_date,
+            "party_type": "Customer",
+            "party": voucher.customer,
+            "mode_of_payment": money.mode_of_payment,
+            "paid_amount": float(amount),
+            "received_amount": float(amount),
+            "reference_no": money.reference_no or voucher.name,
+            "reference_date": money.reference_date or voucher.posting_date,
+            **values,
+        }
+    )
+    # Whoever may submit the deposit, or pay it back, was asked for that by the document.
+    payment.flags.ignore_permissions = True
+    payment.insert()
+    payment.submit()
+    return ReceivableRef(PAYMENT, payment.name)
+
+
+def cancel(receipt: ReceivableRef) -> None:
+    """Take a receipt back. Raises frappe.ValidationError where its date is closed."""
+    payment = frappe.get_doc("Payment Entry", receipt.voucher_no)
+    payment.flags.ignore_permissions = True  # who may cancel the deposit was asked there
+    payment.cancel()
+
+
+def apply(receipt: ReceivableRef, debt: ReceivableRef, amount: Decimal, day: date) -> None:
+    """Positive amounts settle the debt, negative ones are freed."""
+    pair = ((receipt.voucher_type, receipt.voucher_no), (debt.voucher_type, debt.voucher_no))
+    if amount > 0:
+        advances.apply(*pair, amount, day)
+    else:
+        advances.unapply(*pair, -amount, day)
+
+
+def uses(receipts: Sequence[ReceivableRef], latest: bool) -> dict[ReceivableRef, DepositUses]:
+    """What the payment ledger says of receipts: what came in, what it settles, what was paid back."""
+    if not receipts:
+        return {}
+    refs = tuple(sorted((ref.voucher_type, ref.voucher_no) for ref in receipts))
+    lock = " LOCK IN SHARE MODE" if latest else ""
+    rows = frappe.db.sql(
+        f"""SELECT voucher_type, voucher_no, against_voucher_type, against_voucher_no, -SUM(amount)
+            FROM `tabPayment Ledger Entry` WHERE (voucher_type, voucher_no) IN %s AND delinked = 0
+            GROUP BY voucher_type, voucher_no, against_voucher_type, against_voucher_no{lock}""",
+        (refs,),
+    )
+    received: dict[ReceivableRef, Decimal] = dict.fromkeys(receipts, ZERO)
+    applied: dict[ReceivableRef, dict[ReceivableRef, Decimal]] = {ref: {} for ref in receipts}
+    refunded: dict[ReceivableRef, dict[ReceivableRef, Decimal]] = {ref: {} for ref in receipts}
+    for kind, name, against_kind, against, amount in rows:
+        receipt, other = ReceivableRef(kind, name), ReceivableRef(against_kind, against)
+        received[receipt] += dec(amount)
+        if other != receipt:
+            used = refunded if against_kind == PAYMENT else applied
+            used[receipt][other] = dec(amount)
+    rows = frappe.db.sql(
+        f"""SELECT against_voucher_type, against_voucher_no, voucher_type, voucher_no, SUM(amount)
+            FROM `tabPayment Ledger Entry`
+            WHERE (against_voucher_type, against_voucher_no) IN %s AND delinked = 0
+              AND (voucher_type, voucher_no) != (against_voucher_type, against_voucher_no)
+            GROUP BY against_voucher_type, against_voucher_no, voucher_type, voucher_no{lock}""",
+        (refs,),
+    )
+    for kind, name, by_kind, by, amount in rows:
+        refunded[ReceivableRef(kind, name)][ReceivableRef(by_kind, by)] = dec(amount)
+    return {ref: DepositUses(received[ref], applied[ref], refunded[ref]) for ref in receipts}

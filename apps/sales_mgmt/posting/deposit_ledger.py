@@ -1,0 +1,172 @@
+"""The deposit ledger: SM Deposit Entry (append-only) and its running balances, SM Deposit Balance.
+
+The host keeps the money and says what became of it. What we do ourselves is guarded here first, then done there. What
+somebody does there by hand (a reconciliation, a refund taken back, an invoice cancelled and its payments freed) is
+reported, and followed: nothing is refused then, money that moved has moved.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import frappe
+
+from sales_mgmt.host import host
+from sales_mgmt.host.contract import DepositUses
+from sales_mgmt.money.rounding import ZERO, dec, to_column
+from sales_mgmt.plan.movements import APPLIED, DEPOSIT_MOVEMENTS, RECEIVED, REFUNDED
+from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, Voucher
+from sales_mgmt.posting.bulk import insert_rows, new_names
+from sales_mgmt.posting.guarded import GuardedTable, GuardRefused, add_up, guarded_update
+from sales_mgmt.posting.refusals import DepositRefusal
+
+DEPOSIT_BALANCE = GuardedTable(
+    doctype="SM Deposit Balance",
+    columns=DEPOSIT_MOVEMENTS,
+    flags=("fact",),
+    guard="""
+        d.fact = 1
+        OR (LEAST(b.received + d.received, b.applied + d.applied, b.refunded + d.refunded) >= 0
+            AND b.applied + d.applied + b.refunded + d.refunded <= b.received + d.received)
+    """,
+)
+
+STATUS = """CASE WHEN b.applied + b.refunded <= 0 THEN 'Open'
+            WHEN b.applied + b.refunded < b.received THEN 'Partly Used' ELSE 'Used' END"""
+"""SQL: the status of a submitted deposit, from its balance row `b`."""
+
+_ENTRY_COLUMNS = (
+    "name", "creation", "modified", "owner", "modified_by", "deposit", "movement", "amount",
+    "against_type", "against_no", "voucher_type", "voucher_no", "posting_date", "company", "customer",
+)  # fmt: skip
+
+Facts = dict[tuple[str, str, ReceivableRef | None], Decimal]
+"""(deposit, movement, what it is against) -> amount."""
+
+
+def take(moves: Sequence[DepositMove], fact: bool = False) -> None:
+    """Add the moves to the balances; a deposit that is being received gets its row. Raises DepositRefusal where less is
+    open than is wanted, but for a `fact`."""
+    if not moves:
+        return
+    _open_rows([m.deposit for m in moves if m.movement == RECEIVED and m.amount > 0])
+    deltas = add_up((m.deposit, m.movement, m.amount) for m in moves)
+    try:
+        guarded_update(DEPOSIT_BALANCE, deltas, {name: {"fact": int(fact)} for name in deltas})
+    except GuardRefused as refused:
+        raise DepositRefusal(refused) from refused
+
+
+def post(plan: PostingPlan) -> list[DepositMove]:
+    """Have the host do what the moves say; returns them with the vouchers that it made."""
+    return [_post(plan, m) for m in plan.deposit_moves]
+
+
+def _post(plan: PostingPlan, m: DepositMove) -> DepositMove:
+    day = plan.voucher.posting_date
+    if m.movement == RECEIVED and m.amount > 0:
+        return replace(m, receipt=host().receive_deposit(plan, m))
+    if m.movement == RECEIVED:
+        host().cancel_deposit(m.receipt)
+    elif m.movement == REFUNDED:
+        return replace(m, against=host().refund_deposit(plan, m))
+    elif m.amount > 0:
+        host().apply_deposit(m.receipt, m.against, m.amount, day)
+    else:
+        host().unapply_deposit(m.receipt, m.against, -m.amount, day)
+    return m
+
+
+def write(voucher: Voucher, moves: Sequence[DepositMove]) -> None:
+    """Write the entries of moves that were taken and done, and the status that lists show."""
+    if not moves:
+        return
+    now, user = frappe.utils.now(), frappe.session.user
+    rows = [
+        (name, now, now, user, user, m.deposit, m.movement, to_column(m.amount))
+        + ((m.against.voucher_type, m.against.voucher_no) if m.against else (None, None))
+        + (voucher.doctype, voucher.name, voucher.posting_date, voucher.company, voucher.customer)
+        for name, m in zip(new_names(len(moves)), moves, strict=True)
+    ]
+    insert_rows("SM Deposit Entry", _ENTRY_COLUMNS, rows)
+    frappe.db.sql(
+        f"""UPDATE `tabSM Deposit` doc JOIN `tabSM Deposit Balance` b ON b.name = doc.name
+            SET doc.status = {STATUS} WHERE doc.name IN %s AND doc.docstatus = 1""",
+        (tuple(sorted({m.deposit for m in moves})),),
+    )
+
+
+def follow(changed: Iterable[ReceivableRef]) -> None:
+    """Bring our books to what the host says became of the receipts among these vouchers. One query where none is."""
+    vouchers = _deposits_of(changed)
+    if not vouchers:
+        return
+    uses = host().deposit_uses([receipt for receipt, _voucher in vouchers.values()], latest=True)
+    told = {key: amount for name, (receipt, _v) in vouchers.items() for key, amount in facts_of(name, uses[receipt])}
+    known = known_facts(vouchers, latest=True)
+    for name, (receipt, voucher) in sorted(vouchers.items()):
+        moves = [
+            DepositMove(name, movement, told.get(key, ZERO) - known.get(key, ZERO), receipt, against)
+            for key in sorted(told.keys() | known.keys(), key=str)
+            for deposit, movement, against in [key]
+            if deposit == name and movement != RECEIVED and told.get(key, ZERO) != known.get(key, ZERO)
+        ]
+        take(moves, fact=True)
+        write(voucher, moves)
+
+
+def facts_of(deposit: str, uses: DepositUses) -> Iterator[tuple[tuple, Decimal]]:
+    """What the host says, in the form of our entries; what came to nothing is left out."""
+    yield (deposit, RECEIVED, None), uses.received
+    for movement, found in ((APPLIED, uses.applied), (REFUNDED, uses.refunded)):
+        for against, amount in found.items():
+            if amount:
+                yield (deposit, movement, against), amount
+
+
+def known_facts(deposits: Iterable[str], latest: bool = False) -> Facts:
+    """What our entries say, in one query; what came to nothing is left out."""
+    rows = frappe.db.sql(
+        """SELECT deposit, movement, against_type, against_no, SUM(amount) FROM `tabSM Deposit Entry`
+           WHERE deposit IN %s GROUP BY deposit, movement, against_type, against_no HAVING SUM(amount) != 0"""
+        + (" LOCK IN SHARE MODE" if latest else ""),
+        (tuple(sorted(deposits)),),
+    )
+    return {
+        (deposit, movement, ReceivableRef(kind, name) if name else None): dec(amount)
+        for deposit, movement, kind, name, amount in rows
+    }
+
+
+def read_balance(deposit: str) -> dict[str, Decimal]:
+    """What was received, applied and refunded of a deposit, in company currency."""
+    columns = ", ".join(DEPOSIT_MOVEMENTS)
+    rows = frappe.db.sql(f"SELECT {columns} FROM `tabSM Deposit Balance` WHERE name = %s", (deposit,))
+    return dict(zip(DEPOSIT_MOVEMENTS, map(dec, rows[0] if rows else [0] * len(DEPOSIT_MOVEMENTS)), strict=True))
+
+
+def _deposits_of(refs: Iterable[ReceivableRef]) -> dict[str, tuple[ReceivableRef, Voucher]]:
+    """The submitted deposits whose receipts are among these vouchers."""
+    wanted = tuple(sorted((ref.voucher_type, ref.voucher_no) for ref in refs))
+    if not wanted:
+        return {}
+    rows = frappe.db.sql(
+        """SELECT name, receipt_type, receipt_no, company, customer FROM `tabSM Deposit`
+           WHERE receipt_no IN %s AND (receipt_type, receipt_no) IN %s AND docstatus = 1 LOCK IN SHARE MODE""",
+        (tuple(name for _kind, name in wanted), wanted),
+    )
+    day = frappe.utils.getdate()
+    return {
+        name: (ReceivableRef(kind, number), Voucher("SM Deposit", name, company, customer, day))
+        for name, kind, number, company, customer in rows
+    }
+
+
+def _open_rows(deposits: Sequence[str]) -> None:
+    now, user = frappe.utils.now(), frappe.session.user
+    if deposits:
+        insert_rows(
+            "SM Deposit Balance",
+            ("name", "creation", "modified", "owner", "modified_by", "version"),
+            [(name, now, now, user, user, 0) for name in deposits],
+        )
