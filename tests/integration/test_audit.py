@@ -196,6 +196,18 @@ TAMPERINGS: dict[str, tuple[Callable[[Sold], Any], str, Callable[[Sold], str]]] 
         "receivable posted",
         lambda s: s.invoice.name,
     ),
+    "rounding of an invoice": (
+        lambda s: set_values("SM Invoice", "base_rounding = 0.01", "name = %s")(s.invoice.name),
+        "base_rounding of SM Invoice",
+        lambda s: s.invoice.name,
+    ),
+    "tax of an invoice after its discount": (
+        lambda s: set_values("SM Sales Tax", "base_tax_amount_after_discount_amount = 6", "parent = %s")(
+            s.invoice.name
+        ),
+        "general ledger",
+        lambda s: s.invoice.name,
+    ),
     "due date row of an invoice": (
         lambda s: set_values("SM Payment Schedule", "base_payment_amount = 54", "parent = %s")(s.invoice.name),
         "base_grand_total of SM Invoice from SM Payment Schedule",

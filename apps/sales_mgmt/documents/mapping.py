@@ -10,7 +10,7 @@ from decimal import Decimal
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import parties, running_shares
+from sales_mgmt.documents import parties, running_shares, schedules
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.sources import DELIVERY, ORDER, QUOTATION, Source
 from sales_mgmt.documents.totals.model import ACTUAL
@@ -19,7 +19,7 @@ from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.posting import line_ledger
 
 HEADER = (
-    "customer", "payer", "company", "currency", "conversion_rate", "apply_discount_on",
+    "customer", "payer", "company", "currency", "conversion_rate", "apply_discount_on", "manual_payment_schedule",
     "additional_discount_percentage", "disable_rounded_total", "tax_category", "taxes_and_charges",
     "exempt_from_sales_tax", "tax_exemption_reason", "tax_exemption_certificate", "payment_terms_template",
     "territory", "customer_group", "sales_person", "selling_price_list", "ignore_pricing",
@@ -78,7 +78,7 @@ DELIVERY_TO_INVOICE = DocumentMap(
 
 MUST_AGREE = (
     "customer", "payer", "company", "currency", "conversion_rate", "payment_terms_template", "apply_discount_on",
-    "exempt_from_sales_tax",
+    "exempt_from_sales_tax", "manual_payment_schedule",
 )  # fmt: skip
 
 
@@ -111,6 +111,8 @@ def make(
     _set_discount(target, headers, by_parent, taken)
     for tax in _taxes(the_map.source, by_parent, taken):
         target.append("taxes", tax)
+    if target.get(schedules.BY_HAND) and target.meta.has_field("payment_schedule"):
+        target.set("payment_schedule", schedules.carried_over(sorted({row.sales_order for row in target.items})))
     return target
 
 

@@ -101,7 +101,7 @@ class WarehouseFacts:
 
 @dataclass(frozen=True, slots=True)
 class TermFacts:
-    """One row of a Payment Terms Template. `portion` in percent."""
+    """One row of a Payment Terms Template. `portion` in percent; `discount` in percent or document currency."""
 
     payment_term: str | None
     description: str | None
@@ -109,6 +109,10 @@ class TermFacts:
     due_date_based_on: str
     credit_days: int
     credit_months: int
+    discount_type: str | None = None
+    discount: Decimal = Decimal(0)
+    discount_validity_based_on: str | None = None
+    discount_validity: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +257,6 @@ class Host(Protocol):
 
     def party_account(self, customer: str, company: str) -> str | None:
         """The receivable account of a customer at a company."""
-
-    def is_receivable_account(self, account: str, company: str) -> bool:
-        """Whether debts of that company's customers can be booked there."""
 
     def available_qty(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
         """On hand and not set aside, by (item, warehouse), in one query."""

@@ -15,7 +15,7 @@ from sales_mgmt.host.contract import (
     TermFacts,
     WarehouseFacts,
 )
-from sales_mgmt.money.rounding import dec
+from sales_mgmt.money.rounding import dec, to_column
 from sales_mgmt.plan.posting_plan import ReceivableRef
 
 OPTIONAL = ("payer", "exempt_from_sales_tax", "tax_exemption_reason", "tax_exemption_certificate")
@@ -174,7 +174,8 @@ def warehouses(names: Sequence[str]) -> dict[str, WarehouseFacts]:
 def payment_terms(template: str) -> list[TermFacts]:
     """The rows of a Payment Terms Template in order."""
     rows = frappe.db.sql(
-        """SELECT payment_term, description, invoice_portion, due_date_based_on, credit_days, credit_months
+        """SELECT payment_term, description, invoice_portion, due_date_based_on, credit_days, credit_months,
+                  discount_type, discount, discount_validity_based_on, discount_validity
            FROM `tabPayment Terms Template Detail`
            WHERE parent = %s AND parenttype = 'Payment Terms Template' ORDER BY idx""",
         (template,),
@@ -188,20 +189,28 @@ def payment_terms(template: str) -> list[TermFacts]:
             due_date_based_on=row.due_date_based_on,
             credit_days=row.credit_days or 0,
             credit_months=row.credit_months or 0,
+            discount_type=row.discount_type or None,
+            discount=dec(row.discount),
+            discount_validity_based_on=row.discount_validity_based_on or None,
+            discount_validity=row.discount_validity or 0,
         )
         for row in rows
     ]
 
 
 def exchange_rate(from_currency: str, to_currency: str, day: date) -> Decimal | None:
-    """The latest Currency Exchange for selling on or before the day."""
+    """The latest Currency Exchange for selling on or before the day, else the inverse of the latest opposite one."""
     rows = frappe.db.sql(
-        """SELECT exchange_rate FROM `tabCurrency Exchange`
-           WHERE from_currency = %s AND to_currency = %s AND date <= %s AND for_selling = 1 AND exchange_rate > 0
-           ORDER BY date DESC LIMIT 1""",
-        (from_currency, to_currency, day),
+        """SELECT from_currency = %s AS direct, exchange_rate FROM `tabCurrency Exchange`
+           WHERE (from_currency, to_currency) IN ((%s, %s), (%s, %s))
+             AND date <= %s AND for_selling = 1 AND exchange_rate > 0
+           ORDER BY direct DESC, date DESC LIMIT 1""",
+        (from_currency, from_currency, to_currency, to_currency, from_currency, day),
     )
-    return dec(rows[0][0]) if rows else None
+    if not rows:
+        return None
+    [(direct, rate)] = rows
+    return dec(rate) if direct else to_column(1 / dec(rate))
 
 
 def unlinks_on_cancel() -> bool:
@@ -236,16 +245,6 @@ def party_account(customer_name: str, company_name: str) -> str | None:
     )
     accounts = dict(rows)
     return accounts.get("Customer") or accounts.get("Customer Group") or company(company_name).receivable_account
-
-
-def is_receivable_account(account: str, company_name: str) -> bool:
-    """A receivable account of the company that can be posted to."""
-    found = frappe.db.sql(
-        """SELECT 1 FROM `tabAccount`
-           WHERE name = %s AND company = %s AND account_type = 'Receivable' AND is_group = 0""",
-        (account, company_name),
-    )
-    return bool(found)
 
 
 def available_qty(pairs: Sequence[tuple[str, str]], reserved: str = "0") -> dict[tuple[str, str], Decimal]:

@@ -56,14 +56,14 @@ def address_text(name: str | None) -> str | None:
 
 def address(name: str | None) -> dict:
     """An address's fields, from Frappe's cache; empty where there is none."""
-    if not name or not frappe.db.exists(ADDRESS, name, cache=True):
+    if not name or not frappe.get_cached_value(ADDRESS, name, "name"):
         return {}
     return frappe.get_cached_doc("Address", name).as_dict()
 
 
 def contact(name: str | None) -> Mapping[str, str | None]:
     """What documents show of a contact."""
-    if not name or not frappe.db.exists(CONTACT, name, cache=True):
+    if not name or not frappe.get_cached_value(CONTACT, name, "name"):
         return dict.fromkeys(("contact_display", "contact_mobile", "contact_email"))
     doc = frappe.get_cached_doc("Contact", name)
     full_name = doc.get("full_name") or " ".join(part for part in (doc.first_name, doc.last_name) if part)
@@ -83,3 +83,14 @@ def places(bill_to: str | None, ship_to: str | None) -> dict[str, str | None]:
         known = address(name)
         found |= {f"{prefix}_{word}": known.get(field) for word, field in PLACES.items()}
     return found
+
+
+def other_ledger_currency(customer: str, company: str, currency: str) -> str | None:
+    """A currency in which the company's books have the customer already, other than this one."""
+    found = frappe.db.sql(
+        """SELECT account_currency FROM `tabPayment Ledger Entry`
+           WHERE party_type = 'Customer' AND party = %s AND company = %s AND delinked = 0 AND account_currency != %s
+           LIMIT 1""",
+        (customer, company, currency),
+    )
+    return found[0][0] if found else None

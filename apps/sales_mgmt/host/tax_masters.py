@@ -58,10 +58,13 @@ class ItemTax:
 
 def account(name: str) -> AccountFacts | None:
     """Facts of an account, from Frappe's cache; None where it does not exist."""
-    if not name or not frappe.db.exists("Account", name, cache=True):
+    fields = ["name", "company", "account_type", "is_group", "account_currency"]
+    found = frappe.get_cached_value("Account", name, fields, as_dict=True) if name else None
+    if not found:
         return None
-    doc = frappe.get_cached_doc("Account", name)
-    return AccountFacts(doc.name, doc.company, doc.account_type or "", bool(doc.is_group), doc.account_currency or "")
+    return AccountFacts(
+        found.name, found.company, found.account_type or "", bool(found.is_group), found.account_currency or ""
+    )
 
 
 def smallest_fraction(currency: str) -> Decimal | None:

@@ -151,13 +151,19 @@ class TaxLine:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A part of the debt with its due date; the parts sum to what is owed."""
+    """A part of the debt with its due date; the parts sum to what is owed. `discount_amount` (document currency) may be
+    taken off by who pays until `discount_date`; `discount` is a percentage or an amount, as `discount_type` says."""
 
     due_date: date
     payment_amount: Decimal
     base_payment_amount: Decimal
     payment_term: str | None = None
     invoice_portion: Decimal = Decimal(100)
+    description: str | None = None
+    discount_type: str | None = None
+    discount: Decimal = Decimal(0)
+    discount_date: date | None = None
+    discount_amount: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-import frappe
-
 from sales_mgmt.documents.owed import base_owed, debtor, owed
+from sales_mgmt.documents.schedules import as_due
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.posting_plan import Due, LineMove, Receivable, RevenueLine, TaxLine
+from sales_mgmt.plan.posting_plan import LineMove, Receivable, RevenueLine, TaxLine
 
 if TYPE_CHECKING:
     from sales_mgmt.documents.base import SalesDocument
@@ -68,16 +67,7 @@ def receivable(doc: "SalesDocument") -> Receivable:
             )
             for row in doc.taxes
         ),
-        dues=tuple(
-            Due(
-                due_date=frappe.utils.getdate(row.due_date),
-                payment_amount=dec(row.payment_amount),
-                base_payment_amount=dec(row.base_payment_amount),
-                payment_term=row.payment_term,
-                invoice_portion=dec(row.invoice_portion),
-            )
-            for row in doc.payment_schedule
-        ),
+        dues=tuple(as_due(row) for row in doc.payment_schedule),
         grand_total=dec(doc.grand_total),
         base_grand_total=dec(doc.base_grand_total),
         owed=owed(doc),

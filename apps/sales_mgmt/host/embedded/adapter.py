@@ -71,9 +71,6 @@ class EmbeddedHost:
     def party_account(self, customer: str, company: str) -> str | None:
         return masters.party_account(customer, company)
 
-    def is_receivable_account(self, account: str, company: str) -> bool:
-        return masters.is_receivable_account(account, company)
-
     def on_hand(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         return masters.on_hand(pairs)
 
@@ -105,7 +102,7 @@ class EmbeddedHost:
         return CarriedFields()
 
     def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
-        general_ledger.post(host_voucher(plan.voucher), gl_rows(plan))
+        general_ledger.post(host_voucher(plan.voucher, plan.receivable), gl_rows(plan))
         return ReceivableRef(plan.voucher.doctype, plan.voucher.name)
 
     def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> None:
@@ -114,7 +111,7 @@ class EmbeddedHost:
     def post_credits(self, plan: PostingPlan) -> list[CreditNote]:
         notes = credit_notes(plan, lock=True)
         for credit, note in zip(plan.credits, notes, strict=True):
-            general_ledger.post(host_voucher(plan.voucher), credit_rows(plan, credit, note))
+            general_ledger.post(host_voucher(plan.voucher, credit.receivable), credit_rows(plan, credit, note))
         return notes
 
     def reverse_credits(self, of: Voucher, refs: Sequence[ReceivableRef]) -> None:

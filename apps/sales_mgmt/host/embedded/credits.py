@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from host_erp.ledger import payment_ledger
+from host_erp.ledger.money import rounder
 from host_erp.ledger.rows import ZERO, GLRow
 from sales_mgmt.host.contract import CreditNote
 from sales_mgmt.host.embedded.receivables import revenue_rows
@@ -28,21 +29,41 @@ def credit_notes(plan: PostingPlan, lock: bool) -> list[CreditNote]:
 
 
 def credit_rows(plan: PostingPlan, credit: Credit, note: CreditNote) -> list[GLRow]:
-    """Credit the customer, under the debt as far as it is open, else under the note; debit income and taxes."""
+    """Credit the customer, under the debt as far as it is open, else under the note; debit income and taxes.
+
+    Where the account is kept in the document's currency, both shares are at the note's own rate, which is the debt's.
+    """
     debt = credit.receivable
-    shares = ((credit.against, note.applied), (note.ref, note.on_account))
+    whole = debt.base_owed
+    own = debt.owed if note.applied == whole else rounder()(debt.owed * note.applied / whole) if whole else ZERO
+    shares = (
+        (credit.against, note.applied, own),
+        (note.ref, note.on_account, debt.owed - own),
+    )
     rows = [
         GLRow(
             account=debt.account,
             debit=ZERO,
             credit=amount,
+            credit_in_account_currency=amount_of_document,
             party_type="Customer",
             party=debt.customer,
             against_voucher_type=ref.voucher_type,
             against_voucher=ref.voucher_no,
             cost_center=debt.cost_center,
         )
-        for ref, amount in shares
+        for ref, amount, amount_of_document in shares
         if amount
     ]
-    return rows + [replace(row, debit=row.credit, credit=row.debit) for row in revenue_rows(debt)]
+    return rows + [turned(row) for row in revenue_rows(debt)]
+
+
+def turned(row: GLRow) -> GLRow:
+    """The row with debit and credit exchanged."""
+    return replace(
+        row,
+        debit=row.credit,
+        credit=row.debit,
+        debit_in_account_currency=row.credit_in_account_currency,
+        credit_in_account_currency=row.debit_in_account_currency,
+    )

@@ -78,9 +78,6 @@ class ErpnextHost:
     def party_account(self, customer: str, company: str) -> str | None:
         return get_party_account("Customer", customer, company)
 
-    def is_receivable_account(self, account: str, company: str) -> bool:
-        return masters.is_receivable_account(account, company)
-
     def on_hand(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         return masters.on_hand(pairs)
 

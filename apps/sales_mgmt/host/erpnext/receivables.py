@@ -149,6 +149,10 @@ def _due(due: Due) -> dict[str, Any]:
         "base_payment_amount": float(due.base_payment_amount),
         "outstanding": float(due.payment_amount),
         "base_outstanding": float(due.base_payment_amount),
+        "description": due.description,
+        "discount_type": due.discount_type or "Percentage",
+        "discount": float(due.discount),
+        "discount_date": due.discount_date,
     }
 
 

@@ -1,17 +1,11 @@
 """SM Invoice: the debt for what was ordered, delivered or sold direct, known to the host by its receivable voucher."""
 
-import frappe
-from frappe import _
-
-from sales_mgmt.documents import debt, direct, invoice_status, issuing
+from sales_mgmt.documents import debt, direct, invoice_status, issuing, schedules
 from sales_mgmt.documents.base import SalesDocument
-from sales_mgmt.documents.owed import base_owed, owed
-from sales_mgmt.documents.payment_terms import portions_complete, schedule
 from sales_mgmt.documents.plans import invoice_plan
-from sales_mgmt.documents.totals_of import host_rounding
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import Posted
-from sales_mgmt.plan.posting_plan import Due, PostingPlan, ReceivableRef
+from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef
 
 
 class SMInvoice(SalesDocument):
@@ -19,7 +13,7 @@ class SMInvoice(SalesDocument):
 
     def set_terms(self) -> None:
         debt.set_accounts(self)
-        self._set_schedule()
+        schedules.set_schedule(self)
         direct.set_credit_account(self)
         self.issued_on = self.issued_how = None
 
@@ -49,30 +43,3 @@ class SMInvoice(SalesDocument):
         if self._writing or not (self.receivable_ref and self.docstatus.is_submitted()):
             return 0.0
         return float(host().outstanding([self.receivable_ref])[self.receivable_ref])
-
-    def _set_schedule(self) -> None:
-        terms = host().payment_terms(self.payment_terms_template) if self.payment_terms_template else []
-        if not portions_complete(terms):
-            frappe.throw(_("Payment terms {0} do not add up to 100%.").format(self.payment_terms_template))
-        dues = schedule(
-            frappe.utils.getdate(self.posting_date),
-            owed(self),
-            base_owed(self),
-            terms,
-            self.precision("grand_total"),
-            host_rounding(),
-        )
-        rows = [_schedule_row(due) for due in dues]
-        if [{field: row.get(field) for field in rows[0]} for row in self.payment_schedule] != rows:
-            self.set("payment_schedule", rows)
-        self.due_date = max(due.due_date for due in dues)
-
-
-def _schedule_row(due: Due) -> dict:
-    return {
-        "payment_term": due.payment_term,
-        "due_date": due.due_date,
-        "invoice_portion": float(due.invoice_portion),
-        "payment_amount": float(due.payment_amount),
-        "base_payment_amount": float(due.base_payment_amount),
-    }

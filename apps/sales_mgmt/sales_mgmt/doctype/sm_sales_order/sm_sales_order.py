@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 
 from sales_mgmt.credit.accounts import account_of, find_account
-from sales_mgmt.documents import deposits, reservations
+from sales_mgmt.documents import deposits, reservations, schedules
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.plans import order_plan
@@ -31,6 +31,7 @@ class SMSalesOrder(SalesDocument):
     def set_terms(self) -> None:
         self.credit_account = find_account(debtor(self), self.company)
         self._set_delivery_dates()
+        schedules.set_schedule(self)
 
     def before_submit(self) -> None:
         super().before_submit()
