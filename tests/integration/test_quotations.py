@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -11,8 +12,14 @@ import factories as f
 import frappe
 import pytest
 
-from sales_mgmt.api.quotation import declare_lost, differences, order_from_quotations, reopen, revise
+from sales_mgmt.api import orders
+from sales_mgmt.api import quotation as api
+from sales_mgmt.api.quotation import differences, order_from_quotations, revise
 from sales_mgmt.documents.quotations.expiry import expire_batch
+from sales_mgmt.events.daily import expire_quotations
+
+# Without their retry, which commits.
+change, declare_lost, reopen = (inspect.unwrap(method) for method in (orders.change, api.declare_lost, api.reopen))
 
 LATER = "2026-06-30"
 """Beyond the end of every quotation that tests/factories.py makes."""
@@ -159,6 +166,34 @@ def test_an_order_line_cannot_name_a_strangers_quotation_or_another_item():
         f.order(mine.customer, row | {"quotation_item": mine.items[0].name})
     order = f.order(mine.customer, row | {"quotation_item": None, "quoted_line": other.items[0].name, "quoted_qty": 1})
     assert (order.items[0].quoted_line, open_quantities(other)) == (None, [10])
+    assert books.audit() == []
+
+
+def test_a_confirmed_order_is_changed_whatever_became_of_its_quotation():
+    name, item = f.price_list(), f.service()
+    f.price(name, item, 7)
+    doc = quoted(f.line(item, 10, 0), line(2, 3), selling_price_list=name, valid_till="2026-03-20")
+    order = f.order_of([doc.name], qty={doc.items[0].name: 4, doc.items[1].name: 2})
+    expire_batch(date(2026, 3, 21), 500)
+    first, second = order.items
+    change(order.name, lines={first.name: {"qty": 6, "rate": 6}})
+    changed = stored(order)
+    assert (changed.items[0].rate, changed.grand_total, changed.items[0].quoted_qty) == (6, 42, 4)
+    assert changed.items[0].price_explanation.startswith("Typed by Administrator")
+    assert changed.items[1].price_explanation == second.price_explanation
+    assert open_quantities(doc) == [6, 0]
+    with books.refused("Row 2", doc.name, "Close its rest"):
+        change(order.name, remove=[second.name])
+    assert books.audit() == []
+
+
+def test_a_changed_price_of_a_confirmed_order_says_what_its_list_gives_even_if_that_is_switched_off():
+    name, item = f.price_list(), f.service()
+    f.price(name, item, 10)
+    order = f.order(f.customer(), f.line(item, 5, 0), selling_price_list=name)
+    frappe.db.set_value("SM Price List", name, "enabled", 0)
+    change(order.name, lines={order.items[0].name: {"rate": 9}})
+    assert f"Typed by Administrator; price list {name} gives 10" in stored(order).items[0].price_explanation
     assert books.audit() == []
 
 
@@ -407,6 +442,13 @@ def test_only_the_job_says_that_a_quotation_has_expired():
     doc.expired_on = f.DAY
     doc.save()
     assert (doc.expired_on, books.status(doc)) == (None, "Open")
+
+
+def test_the_scheduler_finds_its_jobs():
+    for jobs in frappe.get_hooks("scheduler_events", app_name="sales_mgmt").values():
+        for job in jobs:
+            assert callable(frappe.get_attr(job))
+    assert expire_quotations(date(2000, 1, 1)) == 0
 
 
 # Rights

@@ -348,3 +348,19 @@ def test_a_deposit_and_the_cancellation_of_its_invoice_agree(racers):
     assert all(outcome is None or outcome[0] not in LOST for outcome in outcomes), outcomes
     assert books.audit() == []
     assert books.exposure(customer, f.COMPANY)[2] == books.balance(customer, f.COMPANY)
+
+
+def test_a_quotations_line_is_ordered_once(racers):
+    quotation = f.quotation(f.customer(), f.line(f.service(), 5, 10))
+    drafts = [f.order_of([quotation.name], submit=False) for _ in range(WORKERS)]
+    one_of(racers.one_by_one(*(("submit", draft) for draft in drafts)), "Row 1", quotation.name, "0 of")
+    assert books.status(quotation) == "Ordered"
+    assert books.audit() == []
+
+
+def test_an_order_and_a_revision_of_its_quotation_exclude_each_other(racers):
+    quotation = f.quotation(f.customer(), f.line(f.service(), 5, 10))
+    order, revision = f.order_of([quotation.name], submit=False), f.revision(quotation.name, submit=False)
+    one_of(racers.one_by_one(("submit", order), ("submit", revision)), quotation.name)
+    assert books.status(quotation) in ("Ordered", "Revised")
+    assert books.audit() == []

@@ -8,6 +8,7 @@ from frappe import _
 from sales_mgmt.api.permission import require_permission
 from sales_mgmt.documents import facts, prices, sources
 from sales_mgmt.documents.base import SalesDocument
+from sales_mgmt.posting.retry import retried
 
 
 @frappe.whitelist()
@@ -46,7 +47,8 @@ def price_of(
     }
 
 
-@frappe.whitelist()
+@frappe.whitelist(methods=["POST"])
+@retried
 def look_up_prices(doctype: str, name: str) -> SalesDocument:
     """Look the prices of a draft's lines up anew, typed ones too, and save it. Discounts stay.
 

@@ -11,7 +11,10 @@ from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.mapping import QUOTATION_TO_ORDER, make
 from sales_mgmt.documents.quotations import alternatives, revisions
 from sales_mgmt.documents.quotations.differences import compare
+from sales_mgmt.fulfilment.quotation_status import EXPIRED, REVISED
 from sales_mgmt.money.rounding import dec
+from sales_mgmt.posting.retry import retried
+from sales_mgmt.posting.undo import undone_on_refusal
 
 QUOTATION = "SM Quotation"
 TEMPLATE = "templates/includes/quotation_differences.html"
@@ -52,7 +55,8 @@ def differences(name: str, other: str | None = None) -> dict[str, Any]:
     return {"before": other, "after": name, **asdict(found), "html": html}
 
 
-@frappe.whitelist()
+@frappe.whitelist(methods=["POST"])
+@retried
 def declare_lost(
     name: str, reason: str, competitor: str | None = None, detail: str | None = None, date: str | None = None
 ) -> SalesDocument:
@@ -62,17 +66,18 @@ def declare_lost(
     return doc.save()
 
 
-@frappe.whitelist()
+@frappe.whitelist(methods=["POST"])
+@retried
 def reopen(name: str, valid_till: str | None = None) -> SalesDocument:
     """Open a lost or expired quotation again, until `valid_till`; an expired one needs a later day."""
     doc = _submitted(name)
-    doc.update({"lost_reason": None, "valid_till": valid_till or doc.valid_till})
-    doc.save()
-    if doc.status in ("Expired", "Revised"):
-        reason = _("is valid until {0} only. Give a later day.").format(doc.valid_till)
-        if doc.status == "Revised":
-            reason = _("has a later revision. Cancel that one first.")
-        frappe.throw(_("Quotation {0} {1}").format(name, reason))
+    with undone_on_refusal("sm_reopen"):
+        doc.update({"lost_reason": None, "valid_till": valid_till or doc.valid_till})
+        doc.save()
+        if doc.status == REVISED:
+            frappe.throw(_("Quotation {0} has a later revision. Cancel that one first.").format(name))
+        if doc.status == EXPIRED:
+            frappe.throw(_("Quotation {0} was valid until {1}. Give a later day.").format(name, doc.valid_till))
     return doc
 
 

@@ -31,7 +31,7 @@ INVOICE_ACCOUNTS = f"""
 
 WHOLE = ("stock_qty", "base_net_amount")
 CLOSED = ("cancelled_qty", "cancelled_amount")
-OF_QUOTATION = ("quoted_qty", "base_net_amount")
+OF_QUOTATION = ("quoted_qty", "quoted_amount")
 
 MOVES = (
     # Which column of a line names the source line that the document's movement goes to; which hold quantity and amount.

@@ -100,7 +100,8 @@ def _list_of(doc: "SalesDocument", facts: Facts, has_rows: bool) -> PriceList | 
         doc.selling_price_list = listed.name if listed else None
         return listed
     listed = lists.price_list(doc.selling_price_list)
-    if listed and (problem := _unusable(listed, doc)):
+    # A confirmed order keeps its list: a change of its lines says what that one gives.
+    if listed and not confirmed(doc) and (problem := _unusable(listed, doc)):
         frappe.throw(
             _("Price list {0} {1} Choose another one, or tick {2}.").format(
                 listed.name, problem, _(doc.meta.get_label("ignore_pricing"))

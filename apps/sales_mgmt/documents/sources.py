@@ -35,7 +35,8 @@ QUOTATION = Source(
     "quotation_item",
     "quotation",
     """, line.qty, line.price_trace, doc.status, doc.valid_till,
-       main.name AS main_line, main.item_code AS main_item, main.stock_qty AS main_qty""",
+       main.name AS main_line, main.item_code AS main_item, main.stock_qty AS main_qty,
+       main.base_net_amount AS main_amount""",
     # The line that an alternative stands for; else the line itself.
     "JOIN `tabSM Quotation Item` main ON main.name = COALESCE(NULLIF(line.alternative_to, ''), line.name)",
 )
@@ -119,8 +120,10 @@ def fill_from_sources(doc: "SalesDocument") -> None:
     """
     messages = []
     for source in SOURCES[doc.doctype]:
-        lines = read_lines(source, [row.get(source.line_field) for row in doc.items if row.get(source.line_field)])
-        for row in doc.items:
+        # What a confirmed order has taken of a quotation stays taken, at the price that a change agrees on.
+        rows = quotation_lines.not_taken_yet(doc) if source is QUOTATION else doc.items
+        lines = read_lines(source, [row.get(source.line_field) for row in rows if row.get(source.line_field)])
+        for row in rows:
             if not (name := row.get(source.line_field)):
                 row.set(source.parent_field, None)
                 if source is QUOTATION:

@@ -1,7 +1,7 @@
 """The trace of a price: stored with the line as compact JSON, told in words when somebody reads it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -83,6 +83,11 @@ def load(text: str | None) -> Trace | None:
     fields["exchange_rate"] = fields["exchange_rate"] or Decimal(1)
     fields["rows"] = tuple(tuple(row) for row in fields.get("rows", ()))
     return Trace(**fields)
+
+
+def typed_over(text: str, user: str) -> str:
+    """A stored trace of whose line `user` has typed another price."""
+    return dump(replace(load(text), by=TYPED, typed_by=user))
 
 
 def explain(trace: Trace, rate: Decimal) -> list[str]:

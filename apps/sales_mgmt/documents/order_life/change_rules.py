@@ -104,6 +104,10 @@ def _removed(order: "SalesDocument", request: ChangeRequest, balances: Balances)
             yield _("Row {0}: {1} has been delivered, invoiced or closed and stays. Close its rest instead.").format(
                 row.idx, row.item_code
             )
+        elif row.name in request.remove and row.quotation_item:
+            yield _("Row {0}: {1} was ordered from quotation {2} and stays. Close its rest instead.").format(
+                row.idx, row.item_code, row.quotation
+            )
 
 
 def _taken(state: LineState) -> Decimal:

@@ -43,4 +43,4 @@ def order_plan(doc: "SalesDocument") -> PostingPlan:
 def _of_quotation(row) -> LineMove:
     """What an order's line uses up of the quotation's line that it draws on."""
     moved = line_move(QUOTATION.doctype, row.quotation, row.quoted_line, ORDERED, row)
-    return replace(moved, qty=dec(row.quoted_qty), item_code=row.quoted_item)
+    return replace(moved, qty=dec(row.quoted_qty), amount=dec(row.quoted_amount), item_code=row.quoted_item)
