@@ -120,6 +120,15 @@ def test_several_quotations_of_a_customer_make_one_order():
     assert {books.status(doc) for doc in docs} == {"Ordered"}
 
 
+def test_a_quoted_kit_is_ordered_as_one():
+    part = f.item(stock=10)
+    doc = quoted(f.line(f.kit(**{part: 2}), 3, 20))
+    order = f.order_of([doc.name])
+    assert [(row.item_code, row.qty) for row in order.packed_items] == [(part, 6)]
+    assert (order.grand_total, books.status(doc)) == (60, "Ordered")
+    assert books.audit() == []
+
+
 def test_a_line_is_not_ordered_beyond_its_quantity():
     doc = quoted(line(10, 5))
     early, late = (f.order_of([doc.name], submit=False) for _ in range(2))

@@ -122,14 +122,16 @@ def _same(headers: Sequence[frappe._dict], field: str) -> bool:
 
 
 def _headers(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
-    columns = ("name", "docstatus", "discount_amount", *HEADER, *parties.CARRIED, *the_map.header)
+    meta = frappe.get_meta(the_map.source.doctype)
+    carried = ("discount_amount", *HEADER, *parties.CARRIED, *the_map.header)
+    columns = ("name", "docstatus", *(field for field in carried if meta.has_field(field)))
     rows = _select(the_map.source.doctype, columns, "name", names)
     by_name = {row.name: row for row in rows}
     for name in names:
         if name not in by_name or by_name[name].docstatus != 1:
             frappe.throw(_("{0} {1} is not submitted.").format(_(the_map.source.doctype), name))
         for field in MUST_AGREE:
-            if by_name[name][field] != by_name[names[0]][field]:
+            if by_name[name].get(field) != by_name[names[0]].get(field):
                 frappe.throw(
                     _("{0} and {1} differ in {2}: {3}, {4}. Make a document for each.").format(
                         names[0], name, _(field), by_name[names[0]][field], by_name[name][field]
