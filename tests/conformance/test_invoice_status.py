@@ -137,3 +137,34 @@ def test_the_host_says_what_is_owed_of_what_it_does_not_know():
     nobody = ReceivableRef("SM Invoice", "nothing")
     assert host().debts([nobody]) == {nobody: Debt()}
     assert host().debts([]) == {}
+
+
+# Credit notes
+
+
+def test_credit_notes_move_it_and_their_cancellation_moves_it_back(terms):
+    invoice = invoiced(terms)
+    line = invoice.items[0].name
+    part = f.returned_of_invoices([invoice.name], {line: 2})
+    assert books.status(invoice) == "Partly Credited"
+    rest = f.returned_of_invoices([invoice.name])
+    assert books.status(invoice) == "Credit Note Issued"
+    assert books.audit() == []
+    f.cancel(rest)
+    assert books.status(invoice) == "Partly Credited"
+    f.pay(invoice.customer, 10, invoice)
+    assert books.status(invoice) == "Partly Paid"
+    f.pay(invoice.customer, 20, invoice)
+    assert books.status(invoice) == "Paid", "money and credit settled it together"
+    f.cancel(part)
+    assert books.status(invoice) == "Partly Paid"
+    assert books.audit() == []
+
+
+def test_a_credit_note_for_a_paid_invoice_leaves_it_paid(terms):
+    invoice = invoiced(terms)
+    f.pay(invoice.customer, 50, invoice)
+    f.returned_of_invoices([invoice.name])
+    assert books.status(invoice) == "Paid", "the credit is on account"
+    assert books.exposure(invoice.customer, f.COMPANY)[2] == -50
+    assert books.audit() == []

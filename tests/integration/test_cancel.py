@@ -224,3 +224,29 @@ def test_the_amendment_of_nothing_issued_starts_without_it():
     again = f.amend(invoice)
     again.insert()
     assert issued(again.name) == (None, None)
+
+
+# Returns
+
+
+def test_a_credit_note_forbids_cancelling_what_it_credits_and_is_listed():
+    chain = Chain("invoice")
+    invoice, delivery = chain.made["invoice"], chain.made["delivery"]
+    note = f.returned_of_invoices([invoice.name])
+    for of in ("invoice", "delivery", "order"):
+        assert (note.doctype, note.name) in chain.effects(of)["blocked_by"]
+    with books.refused(note.name):
+        f.cancel(invoice)
+    assert what_cancel_undoes(note.doctype, note.name)["blocked_by"] == []
+    for doc in (note, invoice, delivery, chain.order):
+        f.cancel(doc)
+    assert books.audit() == []
+
+
+def test_an_issued_invoice_is_credited_instead():
+    chain = Chain("invoice")
+    invoice = chain.made["invoice"]
+    mark_as_issued(invoice.name)
+    f.returned_of_invoices([invoice.name])
+    assert books.owed(invoice) == 0
+    assert books.status(invoice) == "Credit Note Issued"
