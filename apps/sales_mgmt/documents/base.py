@@ -18,6 +18,7 @@ from sales_mgmt.documents import (
     sources,
     status,
     taxes_of,
+    weights,
 )
 from sales_mgmt.documents.bulk_rows import BulkRow, BulkRows
 from sales_mgmt.documents.sources import Documents
@@ -59,6 +60,7 @@ class SalesDocument(BulkRows):
         sources.fill_from_sources(self)
         facts.fill_lines(self, self.facts)
         kits.fill(self)
+        weights.fill(self, self.facts)
         prices.fill(self, self.facts)
         parties.fill(self)
         taxes_of.fill(self)

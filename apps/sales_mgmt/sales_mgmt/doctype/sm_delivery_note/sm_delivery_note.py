@@ -2,7 +2,7 @@
 
 import frappe
 
-from sales_mgmt.documents import direct, short_delivery, tracked_lines
+from sales_mgmt.documents import direct, short_delivery, tracked_lines, transport
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.plans import delivery_plan
 from sales_mgmt.documents.stock_voucher import StockVoucher
@@ -19,6 +19,11 @@ class SMDeliveryNote(StockVoucher, SalesDocument):
         self.posting_time = self.posting_time or frappe.utils.nowtime()
         direct.set_credit_account(self)
         short_delivery.set_cancelled(self)
+        transport.check(self)
+
+    def before_update_after_submit(self) -> None:
+        super().before_update_after_submit()
+        transport.check(self)
 
     def before_submit(self) -> None:
         super().before_submit()
