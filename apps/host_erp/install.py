@@ -7,7 +7,7 @@ from frappe.utils import getdate, nowdate
 
 ROLES = (
     "Accounts User", "Accounts Manager", "Stock User", "Stock Manager", "Sales User", "Sales Manager",
-    "Sales Master Manager", "Item Manager",
+    "Sales Master Manager", "Item Manager", "Manufacturing User", "Manufacturing Manager",
 )  # fmt: skip
 
 TREES = {

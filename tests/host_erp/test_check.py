@@ -88,6 +88,7 @@ def test_an_altered_bin(busy, item):
         "bin quantity differs from stock ledger": (f"{item} / {busy.stores}", 7, -2),
         "bin value differs from stock ledger": (f"{item} / {busy.stores}", 21, 22),
         "bin is negative": (f"{item} / {busy.stores}", 0, -2),
+        "projected quantity of bin differs": (f"{item} / {busy.stores}", -2, 7),
     }
 
 

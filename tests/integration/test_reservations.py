@@ -186,7 +186,7 @@ TAMPERINGS = {
         "reservation", "stock reserved at the host", "reservation beyond what is open",
     },
     "UPDATE `tabSM Reservation Entry` SET qty = qty + 1 WHERE source_line = %s": {"reservation"},
-    "UPDATE `tabBin` SET reserved_qty = 0"
+    "UPDATE `tabBin` SET reserved_qty = 0, projected_qty = actual_qty"
     " WHERE item_code = (SELECT item_code FROM `tabSM Reservation` WHERE name = %s)": {"stock reserved at the host"},
     "UPDATE `tabSM Sales Order` SET reserve_stock = 0"
     " WHERE name = (SELECT sales_order FROM `tabSM Reservation` WHERE name = %s)": {"reservation without an order"},

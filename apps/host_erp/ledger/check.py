@@ -130,9 +130,43 @@ SUMS: dict[str, str] = {
         ) rows_of_both
         where %(company)s is null or warehouse in (select name from `tabWarehouse` where company = %(company)s)
         group by item_code, warehouse having sum(expected) != sum(found)""",
+    "requested quantity of bin differs": """
+        select concat_ws(' / ', item_code, warehouse), sum(expected), sum(found) from (
+            select line.item_code, line.warehouse,
+                greatest(line.stock_qty - greatest(line.ordered_qty, line.received_qty), 0) as expected, 0 as found
+            from `tabMaterial Request Item` line join `tabMaterial Request` request on request.name = line.parent
+            where request.docstatus = 1 and request.status != 'Stopped'
+            and request.material_request_type != 'Material Issue'
+            union all select item_code, warehouse, 0, indented_qty from `tabBin`
+        ) rows_of_both
+        where %(company)s is null or warehouse in (select name from `tabWarehouse` where company = %(company)s)
+        group by item_code, warehouse having sum(expected) != sum(found)""",
+    "planned quantity of bin differs": """
+        select concat_ws(' / ', item_code, warehouse), sum(expected), sum(found) from (
+            select production_item as item_code, fg_warehouse as warehouse, greatest(qty - produced_qty, 0) as expected,
+                0 as found
+            from `tabWork Order` where docstatus = 1 and status != 'Stopped'
+            union all select item_code, warehouse, 0, planned_qty from `tabBin`
+        ) rows_of_both
+        where %(company)s is null or warehouse in (select name from `tabWarehouse` where company = %(company)s)
+        group by item_code, warehouse having sum(expected) != sum(found)""",
+    "produced quantity of work order differs": """
+        select concat_ws(' ', 'Work Order', name), sum(expected), sum(found) from (
+            select entry.work_order as name, line.transfer_qty as expected, 0 as found
+            from `tabStock Entry Detail` line join `tabStock Entry` entry on entry.name = line.parent
+            where entry.docstatus = 1 and line.is_finished_item = 1 and ifnull(entry.work_order, '') != ''
+            union all select name, 0, produced_qty from `tabWork Order` where docstatus = 1
+        ) rows_of_both
+        where %(company)s is null or name in (select name from `tabWork Order` where company = %(company)s)
+        group by name having sum(expected) != sum(found)""",
+    "projected quantity of bin differs": """
+        select concat_ws(' / ', item_code, warehouse),
+            actual_qty + ordered_qty + indented_qty + planned_qty - reserved_qty, projected_qty
+        from `tabBin` where projected_qty != actual_qty + ordered_qty + indented_qty + planned_qty - reserved_qty
+        and (%(company)s is null or warehouse in (select name from `tabWarehouse` where company = %(company)s))""",
     "more is reserved than lies in the bin": """
         select concat_ws(' / ', item_code, warehouse), actual_qty, reserved_qty from `tabBin`
-        where (reserved_qty < 0 or reserved_qty > actual_qty)
+        where (reserved_qty < 0 or reserved_qty > greatest(actual_qty, 0))
         and (%(company)s is null or warehouse in (select name from `tabWarehouse` where company = %(company)s))""",
     "bin is negative": """
         select concat_ws(' / ', item_code, warehouse), 0, actual_qty from `tabBin`

@@ -38,6 +38,10 @@ class StockError(LedgerError):
     """An item, a warehouse or a quantity cannot be moved."""
 
 
+class SupplyError(LedgerError):
+    """A request or a work order cannot be made, advanced or taken back."""
+
+
 class TrackingError(StockError):
     """A batch or serial number is missing, wrong, expired or elsewhere."""
 

@@ -21,6 +21,7 @@ RECEIPT, ISSUE, TRANSFER, MANUFACTURE = "Material Receipt", "Material Issue", "M
 def fill_rows(doc: Document) -> None:
     """What a row does not say: item's name and units, warehouses, accounts. Raises StockError naming the row."""
     stock_lines.fill(doc, quantity="transfer_qty")
+    check_manufacture(doc)
     company = frappe.get_cached_doc("Company", doc.company)
     opening = doc.is_opening == "Yes"
     account = stock_lines.opening_account(doc.company) if opening else company.stock_adjustment_account
@@ -28,6 +29,24 @@ def fill_rows(doc: Document) -> None:
         row.expense_account = row.expense_account or account
         row.cost_center = row.cost_center or company.cost_center
         set_warehouses(doc, row)
+
+
+def check_manufacture(doc: Document) -> None:
+    """Raises StockError where something is made of nothing, or nothing of something."""
+    finished = [row for row in doc.items if row.is_finished_item]
+    if doc.purpose != MANUFACTURE:
+        doc.work_order = None
+        for row in finished:
+            row.is_finished_item = 0
+        return
+    if len(finished) != 1 or len(doc.items) < 2:
+        frappe.throw(
+            _("Manufacture needs one finished item and a component beside it: {0} rows are finished").format(
+                len(finished)
+            ),
+            StockError,
+        )
+    doc.fg_completed_qty = finished[0].transfer_qty
 
 
 def set_warehouses(doc: Document, row: Document) -> None:

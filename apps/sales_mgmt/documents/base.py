@@ -154,7 +154,7 @@ class SalesDocument(BulkRows):
         self.__dict__.pop("balances", None)
 
     def __getstate__(self) -> dict:
-        left_out = ("facts", "balances", "reserved", "ignore_linked_doctypes")
+        left_out = ("facts", "balances", "reserved", "production", "ignore_linked_doctypes")
         return {k: v for k, v in super().__getstate__().items() if k not in left_out}
 
     def on_trash(self) -> None:

@@ -186,6 +186,28 @@ class DepositUses:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductionRequest:
+    """What is to be made for an order's line, in stock units."""
+
+    company: str
+    item_code: str
+    warehouse: str
+    qty: Decimal
+    needed_by: date
+    sales_order: str
+    source_line: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionStatus:
+    """How far production is, in stock units: asked for, planned and not made yet, made."""
+
+    requested: Decimal
+    planned: Decimal
+    produced: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """What the host did: the debt's reference, what it issued, the credit notes in the order of the plan's credits, and
     the debts of other vouchers that changed by it."""
@@ -267,6 +289,18 @@ class Host(Protocol):
 
     def release_stock(self, held: Sequence[StockHold]) -> None:
         """Undo reserve_stock for these quantities."""
+
+    def planned_qty(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
+        """Incoming supply by (item, warehouse): ordered, requested or in production, not there yet; in one query."""
+
+    def request_production(self, request: ProductionRequest) -> tuple[str, str]:
+        """Ask production to make something for an order's line; DocType and name of the host's request.
+
+        The caller has checked that the user may. Raises frappe.ValidationError where the host cannot make it.
+        """
+
+    def production_status(self, lines: Sequence[str]) -> dict[str, ProductionStatus]:
+        """How far production is for these order lines, in one query; lines that nothing was asked for are absent."""
 
     def reserved_stock(self) -> dict[tuple[str, str], Decimal]:
         """What is set aside for us, by (item, warehouse), where there is any; for the audit."""

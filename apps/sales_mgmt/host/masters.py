@@ -216,9 +216,7 @@ def exchange_rate(from_currency: str, to_currency: str, day: date) -> Decimal | 
 def unlinks_on_cancel() -> bool:
     """By the accounts settings."""
     return bool(
-        frappe.get_cached_value(
-            "Accounts Settings", "Accounts Settings", "unlink_payment_on_cancellation_of_invoice"
-        )
+        frappe.get_cached_value("Accounts Settings", "Accounts Settings", "unlink_payment_on_cancellation_of_invoice")
     )
 
 
@@ -255,6 +253,20 @@ def available_qty(pairs: Sequence[tuple[str, str]], reserved: str = "0") -> dict
         # The column is a constant of the adapter's.
         rows = frappe.db.sql(
             f"SELECT item_code, warehouse, actual_qty - {reserved} FROM `tabBin` WHERE (item_code, warehouse) IN %s",
+            (tuple(wanted),),
+        )
+        found |= {(item, warehouse): dec(qty) for item, warehouse, qty in rows}
+    return found
+
+
+def planned_qty(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
+    """Incoming supply by (item, warehouse)."""
+    wanted = sorted(set(pairs))
+    found = dict.fromkeys(wanted, Decimal(0))
+    if wanted:
+        rows = frappe.db.sql(
+            """SELECT item_code, warehouse, ordered_qty + indented_qty + planned_qty FROM `tabBin`
+               WHERE (item_code, warehouse) IN %s""",
             (tuple(wanted),),
         )
         found |= {(item, warehouse): dec(qty) for item, warehouse, qty in rows}

@@ -4,6 +4,17 @@ from sales_mgmt.documents.order_life.change import change
 from sales_mgmt.documents.order_life.change_request import ChangeRequest
 from sales_mgmt.documents.order_life.closing import close, reopen
 from sales_mgmt.documents.order_life.hold import hold, release
+from sales_mgmt.documents.order_life.production import request_production
 from sales_mgmt.documents.order_life.reserving import free_stock, reserve_stock
 
-__all__ = ["ChangeRequest", "change", "close", "free_stock", "hold", "release", "reopen", "reserve_stock"]
+__all__ = [
+    "ChangeRequest",
+    "change",
+    "close",
+    "free_stock",
+    "hold",
+    "release",
+    "reopen",
+    "request_production",
+    "reserve_stock",
+]

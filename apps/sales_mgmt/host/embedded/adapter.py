@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 
 from host_erp.ledger import check, general_ledger, payment_ledger, reservations, stock_ledger
+from host_erp.vouchers import production
 from sales_mgmt.host import masters
 from sales_mgmt.host.contract import (
     Allocation,
@@ -22,6 +23,8 @@ from sales_mgmt.host.contract import (
     LedgerRow,
     PartyRow,
     Problem,
+    ProductionRequest,
+    ProductionStatus,
     StockPosted,
     TermFacts,
     WarehouseFacts,
@@ -83,6 +86,21 @@ class EmbeddedHost:
 
     def release_stock(self, held: Sequence[StockHold]) -> None:
         reservations.release(by_pair(held))
+
+    def planned_qty(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
+        return masters.planned_qty(pairs)
+
+    def request_production(self, request: ProductionRequest) -> tuple[str, str]:
+        order = ("SM Sales Order", request.sales_order, request.source_line)
+        what = (request.company, request.item_code, request.warehouse, request.qty, request.needed_by)
+        return "Material Request", production.request_manufacture(*what, order)
+
+    def production_status(self, lines: Sequence[str]) -> dict[str, ProductionStatus]:
+        found = production.progress(lines) if lines else {}
+        return {
+            line: ProductionStatus(dec(row.requested), dec(row.planned), dec(row.produced))
+            for line, row in found.items()
+        }
 
     def reserved_stock(self) -> dict[tuple[str, str], Decimal]:
         rows = frappe.db.sql("SELECT item_code, warehouse, reserved_qty FROM `tabBin` WHERE reserved_qty != 0")

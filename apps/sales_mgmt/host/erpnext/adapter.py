@@ -23,6 +23,8 @@ from sales_mgmt.host.contract import (
     LedgerRow,
     PartyRow,
     Problem,
+    ProductionRequest,
+    ProductionStatus,
     StockPosted,
     TermFacts,
     WarehouseFacts,
@@ -89,6 +91,15 @@ class ErpnextHost:
 
     def release_stock(self, held: Sequence[StockHold]) -> None:
         """Nothing is ever set aside."""
+
+    def planned_qty(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
+        return masters.planned_qty(pairs)
+
+    def request_production(self, request: ProductionRequest) -> tuple[str, str]:
+        frappe.throw(_("Production cannot be requested from an order on ERPNext yet. Make a Material Request there."))
+
+    def production_status(self, lines: Sequence[str]) -> dict[str, ProductionStatus]:
+        return {}
 
     def reserved_stock(self) -> dict[tuple[str, str], Decimal]:
         return {}

@@ -2,7 +2,7 @@ from frappe.model.document import Document
 
 from host_erp.ledger import stock_ledger
 from host_erp.ledger.guards import keep_posted
-from host_erp.vouchers import purchase_receipt, stock_lines
+from host_erp.vouchers import production, purchase_receipt, stock_lines
 
 
 class PurchaseReceipt(Document):
@@ -19,8 +19,9 @@ class PurchaseReceipt(Document):
         self.status = "To Bill"
 
     def on_submit(self) -> None:
-        moves = stock_ledger.post_moves(stock_lines.voucher(self), purchase_receipt.stock_rows(self))
-        purchase_receipt.store_moves(self, moves)
+        rows = purchase_receipt.stock_rows(self)
+        with production.supplied(self, rows):
+            purchase_receipt.store_moves(self, stock_ledger.post_moves(stock_lines.voucher(self), rows))
 
     def before_cancel(self) -> None:
         self.status = "Cancelled"
@@ -28,7 +29,8 @@ class PurchaseReceipt(Document):
     def on_cancel(self) -> None:
         # the ledgers' rows are reversed below and stay readable
         self.ignore_linked_doctypes = ("GL Entry", "Stock Ledger Entry", "Serial and Batch Entry")
-        stock_ledger.reverse(stock_lines.voucher(self))
+        with production.supplied(self, purchase_receipt.stock_rows(self), sign=-1):
+            stock_ledger.reverse(stock_lines.voucher(self))
 
     def on_trash(self) -> None:
         keep_posted(self)

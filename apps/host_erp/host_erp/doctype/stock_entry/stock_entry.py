@@ -3,7 +3,7 @@ from frappe.model.document import Document
 from host_erp.ledger import stock_ledger
 from host_erp.ledger.guards import keep_posted
 from host_erp.ledger.rows import Voucher
-from host_erp.vouchers import stock_entry, stock_lines
+from host_erp.vouchers import production, stock_entry, stock_lines
 
 
 class StockEntry(Document):
@@ -15,12 +15,15 @@ class StockEntry(Document):
         stock_entry.set_amounts(self)
 
     def on_submit(self) -> None:
-        stock_entry.store_moves(self, stock_ledger.post_moves(self.voucher, stock_entry.stock_rows(self)))
+        rows = stock_entry.stock_rows(self)
+        with production.supplied(self, rows):
+            stock_entry.store_moves(self, stock_ledger.post_moves(self.voucher, rows))
 
     def on_cancel(self) -> None:
         # the ledgers' rows are reversed below and stay readable
         self.ignore_linked_doctypes = ("GL Entry", "Stock Ledger Entry", "Serial and Batch Entry")
-        stock_ledger.reverse(self.voucher)
+        with production.supplied(self, stock_entry.stock_rows(self), sign=-1):
+            stock_ledger.reverse(self.voucher)
 
     def on_trash(self) -> None:
         keep_posted(self)

@@ -10,7 +10,8 @@ from sales_mgmt.documents import deposits, reservations, schedules
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.plans import order_plan
-from sales_mgmt.host.contract import Posted
+from sales_mgmt.host import host
+from sales_mgmt.host.contract import Posted, ProductionStatus
 from sales_mgmt.plan.posting_plan import PostingPlan, StockHold
 from sales_mgmt.posting.refusals import throw_all
 
@@ -42,9 +43,15 @@ class SMSalesOrder(SalesDocument):
         """What the lines hold of the stock, read once after each posting."""
         return reservations.held_by(self)
 
+    @cached_property
+    def production(self) -> dict[str, ProductionStatus]:
+        """How far production is for the lines; no query for an order that asked for none."""
+        return host().production_status([row.name for row in self.items]) if self.production_requested else {}
+
     def forget_balances(self) -> None:
         super().forget_balances()
-        self.__dict__.pop("reserved", None)
+        for cached in ("reserved", "production"):
+            self.__dict__.pop(cached, None)
 
     def after_posting(self, posted: Posted) -> None:
         if self.amended_from:

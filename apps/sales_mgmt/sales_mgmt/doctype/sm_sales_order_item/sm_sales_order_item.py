@@ -1,5 +1,7 @@
 """SM Sales Order Item: a line of an order; its balances say what became of it."""
 
+from typing import Any
+
 from sales_mgmt.documents.base import SalesLine
 
 
@@ -24,6 +26,22 @@ class SMSalesOrderItem(SalesLine):
     @property
     def reserved_qty(self) -> float:
         """Set aside in stock for this line, in stock units."""
-        order = getattr(self, "parent_doc", None)
-        held = {} if self._writing or order is None else order.reserved
-        return float(held[self.name].qty) if self.name in held else 0.0
+        held = self._of_order("reserved")
+        return float(held.qty) if held else 0.0
+
+    @property
+    def in_production_qty(self) -> float:
+        """Asked for or planned for this line and not made yet, in stock units."""
+        status = self._of_order("production")
+        return float(status.requested + status.planned) if status else 0.0
+
+    @property
+    def produced_qty(self) -> float:
+        """Made for this line, in stock units."""
+        status = self._of_order("production")
+        return float(status.produced) if status else 0.0
+
+    def _of_order(self, what: str) -> Any:
+        """This line's entry of what the order has read for all its lines."""
+        order = None if self._writing else getattr(self, "parent_doc", None)
+        return getattr(order, what).get(self.name) if order is not None else None

@@ -1,0 +1,5 @@
+from frappe.model.document import Document
+
+
+class MaterialRequestItem(Document):
+    """A requested line."""

@@ -1,0 +1,49 @@
+"""Production for the lines of a confirmed order."""
+
+from decimal import Decimal
+
+import frappe
+from frappe import _
+
+from sales_mgmt.documents.order_life.confirmed import acting_on, chosen_rows
+from sales_mgmt.host import host
+from sales_mgmt.host.contract import ProductionRequest, ProductionStatus
+from sales_mgmt.money.rounding import ZERO, plain
+from sales_mgmt.plan.line_state import LineState
+from sales_mgmt.posting import line_ledger
+
+
+def request_production(name: str, line: str, qty: Decimal | None = None) -> tuple[str, str]:
+    """Ask production to make `qty` stock units for an order's line, by default what is open and not in production yet;
+    DocType and name of the host's request. The order is locked, so that nobody asks for the same twice.
+
+    Raises frappe.ValidationError where there is nothing to make, or less than `qty`.
+    """
+    with acting_on(name) as order:
+        [row] = chosen_rows(order, [line])
+        balance = line_ledger.read_balances([line], latest=True)[line]
+        if balance.state.service or not row.warehouse:
+            frappe.throw(_("Row {0}: {1} is not kept in stock and cannot be made.").format(row.idx, row.item_code))
+        left = to_make(balance.state, host().production_status([line]).get(line))
+        wanted = left if qty is None else qty
+        if wanted <= 0 or wanted > left:
+            frappe.throw(
+                _("Row {0}: {1} of {2} wanted, {3} are open and not in production yet.").format(
+                    row.idx, plain(wanted), row.item_code, plain(left)
+                )
+            )
+        needed_by = frappe.utils.getdate(row.delivery_date)
+        made = host().request_production(
+            ProductionRequest(order.company, row.item_code, row.warehouse, wanted, needed_by, order.name, line)
+        )
+        if not order.production_requested:
+            order.db_set("production_requested", 1)
+    return made
+
+
+def to_make(state: LineState, status: ProductionStatus | None) -> Decimal:
+    """What a line still lacks: open to deliver, less what is being made and what was made and lies there. Pure."""
+    if status is None:
+        return state.to_deliver
+    waiting = max(status.produced - state.delivered, ZERO)
+    return max(state.to_deliver - status.requested - status.planned - waiting, ZERO)
