@@ -33,7 +33,8 @@ def stock_follows_from_returns() -> Iterator[Problem]:
         rows = frappe.db.sql(
             f"""SELECT line.parent, line.name, line.stock_qty FROM `tabSM Return Item` line
                 JOIN `tabItem` item ON item.name = line.item_code AND item.is_stock_item = 1
-                WHERE line.docstatus = 1 AND line.dn_detail > '' AND {within("line.parent")}""",
+                WHERE line.docstatus = 1 AND (line.dn_detail > '' OR line.packed_detail > '')
+                  AND line.drop_shipped = 0 AND {within("line.parent")}""",
             names.values,
         )
         expected = {(voucher, line): dec(qty) for voucher, line, qty in rows}

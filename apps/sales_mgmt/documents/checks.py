@@ -35,7 +35,12 @@ def check(doc: "SalesDocument", facts: Facts) -> None:
 
 def check_lines(doc: "SalesDocument", facts: Facts) -> None:
     """As `check`, for a document without prices and taxes of its own."""
-    messages = [*_customer(doc, facts), *tracked_lines.named_twice(doc), *_lines(doc, facts)]
+    messages = [
+        *_customer(doc, facts),
+        *tracked_lines.named_twice(doc),
+        *_lines(doc, facts),
+        *_packed(doc, facts),
+    ]
     if messages:
         throw_all(messages, frappe.ValidationError, _("Please correct"))
 
@@ -75,7 +80,7 @@ def _lines(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
 
 def _packed(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
     """The parts of a delivery's kits; those of an order are judged when they leave."""
-    if doc.doctype != "SM Delivery Note":
+    if doc.doctype not in ("SM Delivery Note", "SM Return"):
         return
     numbers = {row.name: row.idx for row in doc.items}
     for row in doc.packed_items:

@@ -117,7 +117,8 @@ def _lines(doctype: str, key: str, values: Sequence[str]) -> list[frappe._dict]:
     """Submitted lines, oldest document first."""
     more = ("dn_detail", "delivery_note") if doctype == "SM Invoice Item" else ()
     columns = ("name", "parent", "idx", "qty", *LINE, *more)
-    return _select(doctype, columns, key, values, "AND docstatus = 1 ORDER BY creation, parent, idx")
+    only = "AND docstatus = 1 AND parentfield = 'items' ORDER BY creation, parent, idx"
+    return _select(doctype, columns, key, values, only)
 
 
 def _wanted(line: frappe._dict, qty: Quantities, open_qty: Decimal) -> Decimal:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from sales_mgmt.documents.base import SalesDocument
 
 
+GOODS = ("warehouse", "expense_account", "cost_center", "is_kit", "delivered_by_supplier")
+"""What else is read of a delivery's line."""
+
+
 def fill_from_sources(doc: "SalesDocument", company: CompanyFacts) -> None:
     """Set each line's references, price and accounts from its invoice line and its delivery line.
 
@@ -57,10 +61,10 @@ def _fill_from_invoices(doc: "SalesDocument") -> list[str]:
 def _fill_from_deliveries(doc: "SalesDocument", company: CompanyFacts) -> list[str]:
     messages = []
     names = [row.dn_detail for row in doc.items if row.get("dn_detail")]
-    found = read_lines(DELIVERY, names, ("warehouse", "expense_account", "cost_center"))
+    found = read_lines(DELIVERY, names, GOODS)
     for row in doc.items:
         if not row.get("dn_detail"):
-            row.warehouse = None
+            row.warehouse, row.is_kit, row.drop_shipped = None, 0, 0
             continue
         line = found.get(row.dn_detail)
         problem = mismatch(doc, row, DELIVERY, line)
@@ -75,6 +79,10 @@ def _fill_from_deliveries(doc: "SalesDocument", company: CompanyFacts) -> list[s
             _take_over(doc, row, line)
             row.so_detail, row.sales_order, row.cost_center = line.so_detail, line.sales_order, line.cost_center
         row.delivery_note, row.expense_account = line.parent, line.expense_account
+        row.is_kit, row.drop_shipped = line.is_kit, line.delivered_by_supplier
+        if row.drop_shipped:
+            row.warehouse = None  # the goods never were in our stock
+            continue
         row.warehouse = row.warehouse or doc.set_warehouse or company.return_warehouse or line.warehouse
     return messages
 

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 
 
 def return_plan(doc: "SalesDocument") -> PostingPlan:
-    """Returning takes goods in at the cost of their issue and credits what was invoiced of them, invoice by invoice.
+    """Returning takes goods in at the cost of their issue and credits what was invoiced of them, invoice by invoice. Of
+    a kit its parts come into stock; of what the supplier delivered, nothing.
 
     The caller has locked the sources and worked out the amounts under the lock (documents/return_credits.py).
     """
+    numbers = {row.name: row.idx for row in doc.items}
     stock_items = {code for code, item in doc.facts.items.items() if item.is_stock_item}
     return PostingPlan(
         voucher=doc.voucher,
@@ -40,15 +42,15 @@ def return_plan(doc: "SalesDocument") -> PostingPlan:
                 warehouse=row.warehouse,
                 qty=dec(row.stock_qty),
                 voucher_line=row.name,
-                row=row.idx,
+                row=numbers[row.kit_line or row.name],
                 expense_account=row.expense_account,
                 cost_center=row.cost_center,
                 batch_no=row.batch_no,
                 serial_nos=serial_nos(row),
-                return_of=IssueRef(DELIVERY.doctype, row.delivery_note, row.dn_detail),
+                return_of=IssueRef(DELIVERY.doctype, row.delivery_note, row.packed_detail or row.dn_detail),
             )
-            for row in doc.items
-            if row.dn_detail and row.item_code in stock_items
+            for row in (*doc.items, *doc.packed_items)
+            if row.moves_stock and row.item_code in stock_items
         ),
         credits=tuple(Credit(_debt(row), _credited(doc, row)) for row in doc.credits if dec(row.base_grand_total)),
         sources=sources.of(doc),

@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import checks, facts, return_credits, return_sources, tracked_lines
+from sales_mgmt.documents import checks, facts, return_credits, return_kits, return_sources, tracked_lines
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.plans import return_plan
 from sales_mgmt.documents.stock_voucher import StockVoucher
@@ -18,6 +18,7 @@ class SMReturn(StockVoucher, SalesDocument):
         self.facts = facts.gather(self)
         return_sources.fill_from_sources(self, self.facts.company)
         facts.fill_lines(self, self.facts)
+        return_kits.fill(self)
         checks.check_lines(self, self.facts)
         return_credits.set_amounts(self)
         self.posting_time = self.posting_time or frappe.utils.nowtime()

@@ -8,4 +8,4 @@ class SMReturnItem(SalesLine):
 
     @property
     def moves_stock(self) -> bool:
-        return bool(self.dn_detail)
+        return bool(self.dn_detail or self.packed_detail) and not self.drop_shipped
