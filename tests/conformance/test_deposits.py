@@ -254,3 +254,14 @@ def test_a_company_that_books_advances_apart_keeps_them_apart_until_they_are_app
     assert balance(deposit) == (100, 50, 5)
     assert books.exposure(customer, f.COMPANY) == (0, 0, -15)
     assert books.audit() == []
+
+
+def test_a_customer_whose_account_is_kept_in_another_currency_pays_no_deposit():
+    debtors = frappe.get_cached_doc("Account", books.accounts(f.COMPANY).receivable)
+    account = frappe.copy_doc(debtors)
+    account.update({"account_name": f.unique("Debtors EUR"), "account_currency": "EUR"})
+    account.insert()
+    customer = f.customer(accounts=[{"company": f.COMPANY, "account": account.name}])
+    draft = f.deposit(customer, 10, submit=False)
+    with books.refused(account.name, "EUR", "USD"):
+        draft.submit()

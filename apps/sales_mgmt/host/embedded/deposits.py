@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import frappe
+from frappe import _
 
 from host_erp.ledger import advances
 from sales_mgmt.host.contract import DepositUses
@@ -15,8 +16,17 @@ PAYMENT = "Payment Entry"
 
 
 def receive(plan: PostingPlan, move: DepositMove) -> ReceivableRef:
-    """A payment of the customer that settles nothing yet."""
+    """A payment of the customer that settles nothing yet. Raises frappe.ValidationError where the customer's account is
+    kept in another currency than the company's, in which deposits are."""
     account = advances.account(plan.voucher.customer, plan.voucher.company)
+    kept_in = frappe.get_cached_value("Account", account, "account_currency")
+    currency = frappe.get_cached_value("Company", plan.voucher.company, "default_currency")
+    if kept_in and kept_in != currency:
+        frappe.throw(
+            _("{0} is kept in {1}, deposits are in {2}. Receive the money by a Payment Entry.").format(
+                account, kept_in, currency
+            )
+        )
     return _paid(plan, "Receive", move.amount, {"paid_from": account})
 
 
