@@ -1,12 +1,14 @@
 """Taxes and totals worked by hand; every figure has its reasoning, so that an accountant can follow it."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
+from sales_mgmt.documents.payment_terms import schedule
 from sales_mgmt.documents.totals import DiscountTooHigh, Line, Tax, Totals, calculate, tax_of_lines
 from sales_mgmt.documents.totals.coins import to_coins
 from sales_mgmt.documents.totals.model import (
@@ -17,7 +19,10 @@ from sales_mgmt.documents.totals.model import (
     ON_PREVIOUS_TOTAL,
     ON_QUANTITY,
 )
+from sales_mgmt.host.contract import TermFacts
+from sales_mgmt.host.embedded.receivables import gl_rows
 from sales_mgmt.money.rounding import COMMERCIAL, Rounding
+from sales_mgmt.plan.posting_plan import PostingPlan, Receivable, RevenueLine, TaxLine, Voucher
 
 PERFECT = Rounding()
 
@@ -268,3 +273,57 @@ def test_line_by_line_and_by_sums_agree(lines, taxes):
         return
     by_line = calculate(copied([replace(line, tax_rates=own) for line in lines], taxes), PERFECT)
     assert (taxed(by_sums), by_sums.grand_total) == (taxed(by_line), by_line.grand_total)
+
+
+DAY = date(2026, 3, 16)
+TERMS = st.lists(st.sampled_from([0, 15, 30]), max_size=4).map(
+    lambda days: [TermFacts(None, None, D(100) / len(days), "Day(s) after invoice date", day, 0) for day in days]
+)
+
+
+def plan_of(doc: Totals, terms: list[TermFacts]) -> PostingPlan:
+    debt = Receivable(
+        customer="C",
+        account="Debtors",
+        currency="EUR",
+        conversion_rate=doc.conversion_rate,
+        cost_center="Main",
+        lines=tuple(
+            RevenueLine(
+                item_code="I", item_name="I", description="", qty=line.qty, uom="Nos", conversion_factor=D(1),
+                rate=line.rate, net_amount=line.net_amount, base_net_amount=line.base_net_amount,
+                income_account="Sales", cost_center="Main", voucher_line=str(at),
+            )
+            for at, line in enumerate(doc.lines)
+        ),
+        taxes=tuple(
+            TaxLine(
+                charge_type=tax.charge_type, account=tax.account, description="", rate=tax.rate,
+                tax_amount=tax.tax_amount_after_discount_amount,
+                base_tax_amount=tax.base_tax_amount_after_discount_amount, cost_center="Main",
+            )
+            for tax in doc.taxes
+        ),
+        dues=tuple(schedule(DAY, doc.payable, doc.base_payable, terms, 2, Rounding())),
+        grand_total=doc.grand_total,
+        base_grand_total=doc.base_grand_total,
+        owed=doc.payable,
+        base_owed=doc.base_payable,
+        base_rounding=doc.base_rounding,
+        round_off_account="Round Off",
+        round_off_cost_center="Main",
+    )  # fmt: skip
+    return PostingPlan(Voucher("SM Invoice", "INV", "Company", "C", DAY), receivable=debt)
+
+
+@given(LINES, tax_rows(), st.decimals("0.01", 200, places=4), st.sampled_from([None, D(0), D("0.05")]), TERMS, MONEY)
+def test_the_rows_sum_to_zero_and_the_customers_to_the_debt(lines, taxes, rate, coin, terms, discount):
+    doc = copied(lines, taxes, conversion_rate=rate, smallest_fraction=coin)
+    calculate(doc, Rounding())
+    if discount <= doc.net_total:
+        doc = copied(lines, taxes, conversion_rate=rate, smallest_fraction=coin, discount_amount=discount)
+        calculate(doc, Rounding())
+    rows = gl_rows(plan_of(doc, terms))
+    assert sum(row.debit - row.credit for row in rows) == 0
+    assert sum(row.debit for row in rows if row.party) == doc.base_payable
+    assert sum(row.debit_in_account_currency for row in rows if row.party) == doc.payable
