@@ -7,12 +7,22 @@ import frappe
 from frappe import _
 
 from host_erp.ledger.money import ZERO, dec
-from host_erp.reporting import below, check_company, checked, link, money, plain
+from host_erp.reporting import check_company, checked, money
+from host_erp.stock_reporting import conditions, item_columns, quantity
+
+WITH_UNIT = "entry.item_code, item.item_name, item.item_group, item.stock_uom, sum(entry.actual_qty) as qty"
+GROUPS = {
+    "": ("entry.item_code, entry.warehouse", "entry.warehouse, " + WITH_UNIT),
+    "Item": ("entry.item_code", WITH_UNIT),
+    "Warehouse": ("entry.warehouse", "entry.warehouse"),
+    "Item Group": ("item.item_group", "item.item_group"),
+}
+"""By the filter's value: what makes a row, and what it shows. Quantities of different items are not added up."""
 
 
 def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict], list[dict], None, None, list[dict]]:
     """Columns, rows and a summary. Filters: company, to_date; optional warehouse and item_group (a group counts with
-    all below it), item_code."""
+    all below it), item_code, group_by (Item, Warehouse or Item Group: a row for each of them)."""
     filters = checked(filters, "company", "to_date")
     currency = check_company(filters.company)
     rows = balances(filters)
@@ -26,25 +36,16 @@ def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict], list[dic
 
 
 def balances(filters: frappe._dict) -> list[frappe._dict]:
-    """Sums of the stock ledger up to the day, by the database."""
-    parts = ["entry.company = %(company)s", "entry.posting_date <= %(to_date)s", "entry.is_cancelled = 0"]
-    if filters.item_code:
-        parts.append("entry.item_code = %(item_code)s")
-    if filters.warehouse:
-        filters.warehouses = below("Warehouse", filters.warehouse)
-        parts.append("entry.warehouse in %(warehouses)s")
-    if filters.item_group:
-        filters.item_groups = below("Item Group", filters.item_group)
-        parts.append("item.item_group in %(item_groups)s")
+    """Sums of the stock ledger up to the day, by the database. Raises ValidationError for a group that is none."""
+    if (filters.group_by or "") not in GROUPS:
+        frappe.throw(_("Group By {0} is none of {1}").format(filters.group_by, ", ".join(filter(None, GROUPS))))
+    group, shown = GROUPS[filters.group_by or ""]
     return frappe.db.sql(
-        """select entry.item_code, item.item_name, item.item_group, entry.warehouse, item.stock_uom,
-            sum(entry.actual_qty) as qty, sum(entry.stock_value_difference) as value
+        f"""select {shown}, sum(entry.stock_value_difference) as value
         from `tabStock Ledger Entry` entry join `tabItem` item on item.name = entry.item_code
-        where """
-        + " and ".join(parts)
-        + """ group by entry.item_code, entry.warehouse
-        having sum(entry.actual_qty) != 0 or sum(entry.stock_value_difference) != 0
-        order by entry.item_code, entry.warehouse""",
+        where entry.posting_date <= %(to_date)s and entry.is_cancelled = 0 and {conditions(filters)}
+        group by {group} having sum(entry.actual_qty) != 0 or sum(entry.stock_value_difference) != 0
+        order by {group}""",
         filters,
         as_dict=True,
     )
@@ -73,12 +74,8 @@ def summary(filters: frappe._dict, value: Decimal, currency: str) -> list[dict[s
 
 def columns() -> list[dict]:
     return [
-        link("item_code", _("Item"), "Item"),
-        plain("item_name", _("Item Name"), width=150),
-        link("item_group", _("Item Group"), "Item Group"),
-        link("warehouse", _("Warehouse"), "Warehouse"),
-        link("stock_uom", _("Stock UOM"), "UOM", 90),
-        plain("qty", _("Balance Qty"), "Float", 110),
+        *item_columns(),
+        quantity("qty", _("Balance Qty"), 110),
         money("rate", _("Valuation Rate")),
         money("value", _("Balance Value")),
     ]
