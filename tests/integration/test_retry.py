@@ -487,6 +487,18 @@ def test_a_document_that_is_no_json_is_left_to_frappe_to_complain_of():
         frappe_entrances.client_save(doc="{no json")
 
 
+def test_a_method_that_only_starts_a_job_starts_it(monkeypatch):
+    """Frappe commits no request that has written nothing, and drops what waits for its commit."""
+    jobs = []
+    queue = frappe._dict(enqueue_call=lambda method, **words: jobs.append(words["kwargs"]["method"]))
+    monkeypatch.setattr("frappe.utils.background_jobs.get_queue", lambda *args, **kwargs: queue)
+    with request("sales_mgmt.api.audit.run_audit"):
+        execute_cmd("sales_mgmt.api.audit.run_audit")
+        assert not frappe.db.transaction_writes
+    frappe.db.rollback()
+    assert jobs == ["sales_mgmt.audit.record.run_and_record"]
+
+
 def test_every_method_of_ours_that_writes_is_an_entrance():
     import pkgutil
     from importlib import import_module

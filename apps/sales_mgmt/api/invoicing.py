@@ -9,7 +9,7 @@ from frappe.utils import getdate
 
 from sales_mgmt.api.permission import require_permission
 from sales_mgmt.documents.invoicing import Group, make_invoice, to_invoice
-from sales_mgmt.posting.retry import run_and_commit
+from sales_mgmt.posting.retry import retried, run_and_commit
 
 
 @frappe.whitelist()
@@ -38,6 +38,7 @@ def deliveries_to_invoice(
 
 
 @frappe.whitelist(methods=["POST"])
+@retried
 def invoice_deliveries(
     company: str,
     until: str,

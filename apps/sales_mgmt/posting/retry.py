@@ -26,6 +26,7 @@ error during commit (Galera, where another node was faster)."""
 
 ATTEMPTS = 8
 PAUSE_SECONDS = 0.02
+LONGEST_PAUSE = 2.0
 
 
 class LostEveryRace(frappe.ValidationError):
@@ -75,7 +76,7 @@ def run_and_commit(work: Callable[[], T], attempts: int = ATTEMPTS) -> T:
     state = ProcessState()
     earlier = frappe.db.after_commit
     for attempt in range(1, attempts + 1):
-        committed = _noting_the_commit(earlier)
+        committed, began = _noting_the_commit(earlier), time.monotonic()
         try:
             result = work()
             _commit()
@@ -85,8 +86,13 @@ def run_and_commit(work: Callable[[], T], attempts: int = ATTEMPTS) -> T:
             if committed or attempt == attempts or not lost_race(error):
                 raise
             state.restore()
-            time.sleep(random.uniform(0, PAUSE_SECONDS * 2**attempt))
+            _pause(attempt, time.monotonic() - began)
     raise AssertionError  # the loop returns or raises
+
+
+def _pause(attempt: int, took: float) -> None:
+    """Let the others pass: a random time that grows with each loss, by how long the work takes on this machine."""
+    time.sleep(random.uniform(0, min(LONGEST_PAUSE, max(PAUSE_SECONDS, took) * 2**attempt)))
 
 
 def lost_race(error: BaseException) -> bool:
