@@ -128,10 +128,12 @@ def create_database(bench: Bench, name: str, password: str) -> None:
 
 
 def drop_database(bench: Bench, name: str) -> None:
-    """Remove a database and its user."""
+    """Remove a database and its user, from whatever host: Frappe's restore makes one of its own."""
     with root(bench) as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
-        cursor.execute(f"DROP USER IF EXISTS `{name}`@'%'")
+        cursor.execute("SELECT Host FROM mysql.user WHERE User = %s", (name,))
+        for (host,) in cursor.fetchall():
+            cursor.execute("DROP USER IF EXISTS %s@%s", (name, host))
 
 
 def dump(bench: Bench, name: str, target: Path) -> None:
