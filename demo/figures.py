@@ -12,7 +12,7 @@ from typing import Any
 
 import frappe
 
-from demo.expected import BUCKETS, bucket
+from demo.expected import BUCKETS, ON_ACCOUNT, bucket
 from demo.masters import COMPANY
 from demo.opening import REMARKS
 from demo.progress import Loaded
@@ -27,53 +27,101 @@ class Figures:
     orders: int
     lines: int
     by_order: dict[int, Decimal]
+    returned: Decimal
     open_orders: int
     open_value: Decimal
     cost: Decimal
     received: Decimal
+    deposits: Decimal
+    deposits_applied: Decimal
     receivable: Decimal
     ageing: dict[str, Decimal]
     stock: dict[str, int]
     stock_value: Decimal
     stock_account: Decimal
     top_customers: list[tuple[str, Decimal]]
+    counts: dict[str, int]
 
     @property
     def revenue(self) -> Decimal:
-        """Net invoiced."""
+        """Net invoiced, before returns."""
         return sum(self.by_order.values(), ZERO)
 
     @property
+    def earned(self) -> Decimal:
+        """Net invoiced, less what came back."""
+        return self.revenue - self.returned
+
+    @property
     def margin(self) -> Decimal:
-        """Gross margin in percent of revenue."""
-        return (self.revenue - self.cost) * 100 / self.revenue if self.revenue else ZERO
+        """Gross margin in percent of what was earned."""
+        return (self.earned - self.cost) * 100 / self.earned if self.earned else ZERO
 
 
 def read(loaded: Loaded) -> Figures:
     """The figures of what is loaded."""
-    orders, invoices = loaded.orders.values(), [name for name, _ in loaded.invoices.values()]
-    deliveries, payments = loaded.deliveries.values(), loaded.payments.values()
+    orders, invoices = loaded.orders.values(), loaded.invoices.values()
+    deliveries, payments, back = loaded.deliveries.values(), loaded.payments.values(), loaded.returns.values()
     opening = frappe.get_all("Stock Entry", filters={"company": COMPANY, "remarks": REMARKS}, pluck="name")
+    by_order: dict[int, Decimal] = {}
     earned = revenue(invoices)
+    for (number, _), name in loaded.invoices.items():
+        by_order[number] = by_order.get(number, ZERO) + earned.get(name, ZERO)
     open_orders, open_value = open_on(orders)
-    owed = debts(invoices, payments)
-    stock, value = stock_of([*opening, *deliveries])
+    receipts = receipts_of(loaded.deposits.values())
+    owed = debts(invoices, [*payments, *receipts], back)
+    stock, value = stock_of([*opening, *deliveries, *back])
     return Figures(
         orders=len(loaded.orders),
         lines=count_lines(orders),
-        by_order={number: earned.get(name, ZERO) for number, (name, _) in loaded.invoices.items()},
+        by_order=by_order,
+        returned=balance("Income", "SM Return", back),
         open_orders=open_orders,
         open_value=open_value,
-        cost=balance("Expense", "SM Delivery Note", deliveries),
+        cost=balance("Expense", "SM Delivery Note", deliveries) + balance("Expense", "SM Return", back),
         received=balance("Asset", "Payment Entry", payments, ("Bank", "Cash")),
+        deposits=balance("Asset", "Payment Entry", receipts, ("Bank", "Cash")),
+        deposits_applied=applied(loaded.deposits.values()),
         receivable=sum((amount for _, _, amount in owed), ZERO),
         ageing=ageing(owed),
         stock=stock,
         stock_value=value,
         stock_account=balance("Asset", "SM Delivery Note", deliveries, ("Stock",))
+        + balance("Asset", "SM Return", back, ("Stock",))
         + balance("Asset", "Stock Entry", opening, ("Stock",)),
         top_customers=top_customers(invoices),
+        counts=counts(loaded),
     )
+
+
+def counts(loaded: Loaded) -> dict[str, int]:
+    """How many documents of each kind there are; what was lost and reconciled as the site has it."""
+    lost = rows(
+        "SELECT COUNT(*) FROM `tabSM Quotation` WHERE status = 'Lost' AND name IN %(names)s",
+        names=loaded.quotations.values(),
+    )
+    nameless = {reference for reference in loaded.payments if int(reference.split("-")[1]) % 31 == 0}
+    return {
+        "quotations": len(loaded.quotations),
+        "quotations lost": lost[0][0],
+        "deliveries": len(loaded.deliveries),
+        "invoices": len(loaded.invoices),
+        "deposits": len(loaded.deposits),
+        "returns": len(loaded.returns),
+        "payments reconciled": len(loaded.reconciled & nameless),
+    }
+
+
+def receipts_of(deposits: Iterable[str]) -> list[str]:
+    """The host's vouchers of deposits."""
+    found = rows("SELECT receipt_no FROM `tabSM Deposit` WHERE name IN %(names)s AND docstatus = 1", names=deposits)
+    return [name for (name,) in found]
+
+
+def applied(deposits: Iterable[str]) -> Decimal:
+    """What settles invoices of these deposits, from the deposit ledger's balances."""
+    found = rows("SELECT SUM(applied) FROM `tabSM Deposit Balance` WHERE name IN %(names)s", names=deposits)
+    return dec(found[0][0])
 
 
 def revenue(invoices: Iterable[str]) -> dict[str, Decimal]:
@@ -130,19 +178,22 @@ def balance(root_type: str, voucher_type: str, names: Iterable[str], kinds: tupl
     return dec(found[0][0])
 
 
-def debts(invoices: Iterable[str], payments: Iterable[str]) -> list[tuple[str, Any, Decimal]]:
-    """(voucher, due date, what is open of it), from the payment ledger: a payment settles what falls due first."""
+def debts(invoices: Iterable[str], payments: Iterable[str], back: Iterable[str]) -> list[tuple[str, Any, Decimal]]:
+    """(voucher, due date, what is open of it), from the payment ledger: what settles an invoice settles what falls due
+    first. What is on account has no due date."""
     found = rows(
         """SELECT ledger.against_voucher_no, ledger.due_date, SUM(ledger.amount)
            FROM `tabPayment Ledger Entry` ledger
            WHERE ledger.delinked = 0 AND ledger.party_type = 'Customer' AND ledger.company = %(company)s
-             AND (ledger.voucher_no IN %(payments)s OR (ledger.voucher_type, ledger.voucher_no) IN
+             AND (ledger.voucher_no IN %(payments)s OR ledger.voucher_no IN %(back)s
+                 OR (ledger.voucher_type, ledger.voucher_no) IN
                  (SELECT receivable_type, receivable_no FROM `tabSM Invoice` WHERE name IN %(invoices)s))
            GROUP BY ledger.against_voucher_no, ledger.due_date, ledger.amount < 0
            ORDER BY ledger.against_voucher_no, ledger.amount < 0, ledger.due_date DESC""",
         company=COMPANY,
         invoices=invoices,
         payments=payments,
+        back=back,
     )
     by_voucher: dict[str, list[tuple[Any, Decimal]]] = {}
     for voucher, due, amount in found:
@@ -156,7 +207,7 @@ def debts(invoices: Iterable[str], payments: Iterable[str]) -> list[tuple[str, A
             if part:
                 result.append((voucher, due, part))
         if left:
-            result.append((voucher, entries[0][0], left))
+            result.append((voucher, None, left))
     return result
 
 
@@ -164,7 +215,7 @@ def ageing(owed: Iterable[tuple[str, Any, Decimal]]) -> dict[str, Decimal]:
     """What is open, by days overdue on the as-of date."""
     found = dict.fromkeys(BUCKETS, ZERO)
     for _, due, amount in owed:
-        found[bucket(due)] += amount
+        found[bucket(due) if due else ON_ACCOUNT] += amount
     return found
 
 

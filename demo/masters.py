@@ -28,10 +28,14 @@ SITE_SETTINGS = {
 """What Frappe's setup wizard would ask for, answered as it proposes."""
 
 
+LOST_REASON = "Price"
+
+
 def make_all(data: Northwind, limits: Mapping[str, int]) -> None:
     """All masters. `limits`: customer id -> credit limit."""
     make_company()
     make_payment_terms()
+    make("SM Lost Reason", LOST_REASON, reason=LOST_REASON)
     make_customers(data)
     make_sales_persons(data)
     make_items(data)

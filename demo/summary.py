@@ -47,10 +47,13 @@ def sales(result: Result) -> list[str]:
     return [
         f"{COMPANY}, as of {AS_OF} (the demo's fixed today; the data's dates moved by {SHIFT.days // 7} weeks), in USD",
         "",
+        row("Quotations", f"{found.counts['quotations']:,}", f"{found.counts['quotations lost']} lost (made up)"),
         row("Orders", f"{found.orders:,}", f"with {found.lines:,} lines"),
+        row("Deliveries", f"{found.counts['deliveries']:,}", "some orders leave in two (made up)"),
         row("Revenue, net", amount(found.revenue), f"worked out from the raw data: {amount(wanted.revenue)}"),
         row("", "", f"the data's own total, not rounded: {wanted.unrounded_revenue:,.4f}"),
-        row("Gross margin", amount(found.revenue - found.cost), f"{found.margin:.1f}% (the cost is made up)"),
+        row("Returns", amount(found.returned), f"{found.counts['returns']} units that came back (made up)"),
+        row("Gross margin", amount(found.earned - found.cost), f"{found.margin:.1f}% (the cost is made up)"),
         row("Open orders", f"{found.open_orders:,}", f"worth {amount(found.open_value)}"),
         row("Stock", amount(found.stock_value), f"{sum(found.stock.values()):,} units of {len(found.stock)} items"),
         *(
@@ -65,6 +68,7 @@ def money(result: Result) -> list[str]:
     found = result.figures
     return [
         row("Received", amount(found.received), "payments are made up"),
+        row("Deposits", amount(found.deposits), f"{amount(found.deposits_applied)} applied to invoices (made up)"),
         row("Receivables", amount(found.receivable), ""),
         *(row(f"  {name}", amount(value), share(value, found.receivable)) for name, value in found.ageing.items()),
     ]

@@ -7,7 +7,7 @@ from decimal import Decimal as D
 
 import pytest
 
-from demo import dates, expected, limits, northwind, payments
+from demo import dates, expected, limits, northwind, payments, story
 from demo.events import ORDERED, PAID, SHIPPED, events
 from demo.northwind import Northwind
 from devbench.errors import DevbenchError
@@ -28,11 +28,11 @@ def line_row(number: int, price: str, qty: int, discount: str) -> dict:
 def small() -> Northwind:
     """Two orders, the second not shipped. 2.50 less 15% is 2.125, a tie."""
     raw = {
-        "Orders": [order_row(10001, "2014-04-01", "2014-04-05"), order_row(10000, "2014-05-01", None)],
+        "Orders": [order_row(10002, "2014-04-01", "2014-04-05"), order_row(10004, "2014-05-01", None)],
         "OrderDetails": [
-            line_row(10001, "2.5", 40, "0.15"),
-            line_row(10001, "18.6", 9, "0.15"),
-            line_row(10000, "10", 3, "0"),
+            line_row(10002, "2.5", 40, "0.15"),
+            line_row(10002, "18.6", 9, "0.15"),
+            line_row(10004, "10", 3, "0"),
         ],
         "Products": [{"Id": 1, "UnitsInStock": 7, "UnitPrice": 10}],
         "Customers": [{"Id": "ANATR"}, {"Id": "ALFKI"}],
@@ -49,7 +49,7 @@ def test_dates_move_by_whole_weeks_and_end_before_the_fixed_day() -> None:
 
 def test_revenue_rounds_the_unit_rate_and_leaves_out_what_was_not_shipped(small: Northwind) -> None:
     found = expected.expected(small, "Banker's Rounding")
-    assert found.by_order == {10001: D("227.09")}  # 40 x 2.12 + 9 x 15.81
+    assert found.by_order == {10002: D("227.09")}  # 40 x 2.12 + 9 x 15.81
     assert (found.revenue, found.unrounded_revenue) == (D("227.09"), D("227.29"))
     assert (found.orders, found.lines, found.open_orders, found.open_value) == (2, 3, 1, D("30.00"))
     assert expected.expected(small, "Commercial Rounding").revenue == D("227.49")  # 40 x 2.13 + 9 x 15.81
@@ -57,9 +57,9 @@ def test_revenue_rounds_the_unit_rate_and_leaves_out_what_was_not_shipped(small:
 
 def test_payment_follows_terms_habit_reminder_and_parts() -> None:
     day = date(2026, 1, 1)
-    assert payments.parts(10001, 0, day) == [payments.Part(1, date(2026, 1, 31), date(2026, 1, 28), 100)]
+    assert payments.parts(10002, 0, day) == [payments.Part(1, date(2026, 1, 31), date(2026, 1, 28), 100)]
     assert payments.parts(29 * 350, 1, day)[0].day == date(2026, 5, 31)
-    assert [(part.due.day, part.day.day, part.weight) for part in payments.parts(10001, 3, day)] == [
+    assert [(part.due.day, part.day.day, part.weight) for part in payments.parts(10002, 3, day)] == [
         (16, 18, 50),
         (15, 17, 50),
     ]
@@ -71,7 +71,7 @@ def test_payment_follows_terms_habit_reminder_and_parts() -> None:
 
 @pytest.mark.parametrize("total", [D("0.01"), D("0.03"), D("100.01"), D("227.09")])
 def test_parts_add_up(total: D) -> None:
-    for number in (10001, 13 * 770):
+    for number in (10002, 13 * 770):
         for position in range(8):
             of = payments.parts(number, position, date(2026, 1, 1))
             assert sum(part.weight for part in of) == 100
@@ -81,10 +81,10 @@ def test_parts_add_up(total: D) -> None:
 def test_events_come_in_order_and_end_on_the_fixed_day(small: Northwind) -> None:
     found = events(small)
     assert [(event.kind, event.order.id) for event in found] == [
-        (ORDERED, 10001),
-        (SHIPPED, 10001),
-        (ORDERED, 10000),
-        (PAID, 10001),
+        (ORDERED, 10002),
+        (SHIPPED, 10002),
+        (ORDERED, 10004),
+        (PAID, 10002),
     ]
     assert found == sorted(found, key=lambda event: event.key)
     assert all(event.day <= dates.AS_OF for event in found)
@@ -92,7 +92,7 @@ def test_events_come_in_order_and_end_on_the_fixed_day(small: Northwind) -> None
 
 def test_what_is_not_paid_is_aged(small: Northwind) -> None:
     assert expected.expected(small, "Banker's Rounding").receivable == 0
-    late = Northwind({**small.raw, "Orders": [order_row(10001, "2014-05-01", "2014-05-06")]})
+    late = Northwind({**small.raw, "Orders": [order_row(10002, "2014-05-01", "2014-05-06")]})
     found = expected.expected(late, "Banker's Rounding")
     assert found.receivable == found.ageing["not due"] == D("227.09")
     assert [expected.bucket(date(2026, 6, day)) for day in (30, 29)] == ["not due", "1-30"]
@@ -103,7 +103,38 @@ def test_what_is_not_paid_is_aged(small: Northwind) -> None:
 def test_limit_is_a_quarter_above_the_peak(small: Northwind) -> None:
     assert [limits.limit(D(peak)) for peak in ("0", "800", "800.01", "30000")] == [1000, 1000, 2000, 38000]
     values = expected.order_values(small.raw, "Banker's Rounding")
-    assert limits.credit_limits(small, values | {10001: D(900)}) == {"ALFKI": 2000, "ANATR": 1000}
+    assert limits.credit_limits(small, values | {10002: D(900)}) == {"ALFKI": 2000, "ANATR": 1000}
+
+
+def an_order(number: int, *quantities: int, shipped: str | None = "2014-04-05") -> northwind.Order:
+    """An order of the data set."""
+    row = order_row(number, "2014-04-01", shipped)
+    lines = [line_row(number, "10", qty, "0") for qty in quantities]
+    return Northwind({"Orders": [row], "OrderDetails": lines}).orders[number]
+
+
+def test_an_order_leaves_in_two_where_its_number_is_divisible_by_seven() -> None:
+    assert [s.quantities for s in story.shipments(an_order(10002, 5, 1))] == [(5, 1)]
+    first, second = story.shipments(an_order(7 * 1430, 5, 1))
+    assert (first.quantities, second.quantities) == ((3, 1), (2, 0))
+    assert (second.day - first.day).days == 3
+    assert [s.quantities for s in story.shipments(an_order(7 * 1430, 1))] == [(1,)], "nothing is left for a second one"
+    assert story.shipments(an_order(7 * 1430, 5, shipped=None)) == []
+
+
+def test_quotations_deposits_returns_and_reconciliation_go_by_the_number() -> None:
+    assert story.quoted(an_order(10010, 1)) == dates.moved(date(2014, 3, 25)) and not story.revised(an_order(10010, 1))
+    assert story.revised(an_order(10050, 1)) and story.quoted(an_order(10011, 1)) is None
+    assert story.lost(an_order(10001, 1)) == dates.moved(date(2014, 3, 11))
+    assert story.deposit(an_order(10005, 1), D("227.09")) == 68 and not story.deposit(an_order(10004, 1), D(100))
+    assert story.comes_back(an_order(10003, 1)) == dates.moved(date(2014, 4, 15))
+    assert story.comes_back(an_order(10003, 1, shipped="2014-05-05")) is None, "not yet on the demo's today"
+    assert story.reconciled(an_order(31 * 323, 1), date(2026, 1, 1)) == date(2026, 1, 6)
+
+
+def test_no_payment_comes_before_a_return_has_lowered_what_is_owed() -> None:
+    first_due = min(days for terms in payments.TERMS.values() for _, days in terms)
+    assert story.BACK_AFTER.days < first_due + min(payments.HABITS)
 
 
 def test_another_archive_is_refused() -> None:
