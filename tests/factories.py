@@ -117,6 +117,26 @@ def serialised(count: int, **values: Any) -> tuple[str, list[str]]:
     return code, names
 
 
+def bom(item_code: str, *components: tuple[str, float]) -> str:
+    """A bill of materials for one piece, its components from the tests' warehouse (embedded host)."""
+    rows = [{"item_code": code, "qty": qty, "source_warehouse": warehouse()} for code, qty in components]
+    doc = {"doctype": "BOM", "item": item_code, "company": company(), "quantity": 1, "items": rows}
+    return frappe.get_doc(doc).insert().submit().name
+
+
+def work_order(item_code: str, qty: float) -> Any:
+    """A work order for the tests' warehouse (embedded host)."""
+    doc = {"doctype": "Work Order", "company": company(), "production_item": item_code, "qty": qty}
+    return frappe.get_doc(doc | {"fg_warehouse": warehouse()}).insert().submit()
+
+
+def finishing(order: Any, qty: float) -> Any:
+    """A draft Stock Entry that makes `qty` of a work order (embedded host)."""
+    entry = order.make_stock_entry(qty)
+    entry.update({"posting_date": DAY, "set_posting_time": 1})
+    return entry.insert()
+
+
 def service(**values: Any) -> str:
     """A new item that no stock is kept of."""
     return item(is_stock_item=0, **values)

@@ -186,6 +186,18 @@ def test_deliveries_of_orders_that_hold_stock_do_not_take_each_others(racers):
     assert books.audit() == []
 
 
+def test_the_last_piece_of_a_work_order_is_made_once(racers):
+    table, leg = f.item(), f.item(stock=40, cost=2.5)
+    f.bom(table, (leg, 4))
+    order = f.work_order(table, 2)
+    entries = [f.finishing(order, 2) for _ in range(3)]
+    one_of(racers.one_by_one(*(("submit", entry) for entry in entries)), order.name, "2 to make, 0 left")
+    assert books.on_hand(table, f.warehouse()) == (2, 20)
+    assert books.on_hand(leg, f.warehouse())[0] == 32
+    assert frappe.db.get_value("Work Order", order.name, ("produced_qty", "status")) == (2, "Completed")
+    assert books.audit() == []
+
+
 def test_an_order_line_is_invoiced_once(racers):
     customer, item = f.customer(), f.item(stock=5)
     order = f.order(customer, f.line(item, 5, 10))
