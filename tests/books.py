@@ -21,7 +21,8 @@ OURS = (
     "SM Deposit", "SM Deposit Entry", "SM Deposit Balance",
 )  # fmt: skip
 HOSTS = (
-    "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Bin", "Batch", "Batch Balance", "Serial No", "Material Request",
+    "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Bin", "Batch", "Batch Balance",
+    "Serial No", "Material Request",
     "Material Request Item", "Work Order",
     "Serial and Batch Entry", "Payment Entry", "Payment Entry Reference",
     "Sales Invoice", "Sales Invoice Item",

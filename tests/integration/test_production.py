@@ -66,7 +66,7 @@ def test_only_what_is_open_and_not_in_production_can_be_asked_for(table):
         order_life.request_production(order.name, line, D(4))
     production.request(order.name, line)
     assert shown(order) == (5, 0)
-    with books.refused("Row 2", "not kept in stock"):
+    with books.refused("Row 2", "does not leave our stock"):
         order_life.request_production(order.name, service)
     assert books.audit() == []
 

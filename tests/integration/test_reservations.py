@@ -200,6 +200,16 @@ def test_tampering_is_found(change):
     assert {problem.kind for problem in books.audit()} == TAMPERINGS[change]
 
 
+def test_what_the_supplier_delivers_is_not_held():
+    item = f.item(stock=10)
+    supplier = frappe.get_doc({"doctype": "Supplier", "supplier_name": f.unique("Supplier")}).insert().name
+    order = reserving(f.line(item, 4, delivered_by_supplier=1, supplier=supplier), f.line(item, 3))
+    assert (held(order), available(item)) == ([0, 3], 7)
+    order_life.reserve_stock(order.name)
+    assert (held(order), available(item)) == ([0, 3], 7)
+    assert books.audit() == []
+
+
 def test_nobody_writes_a_reservation_by_hand():
     order = reserving(f.line(f.item(stock=10), 4))
     doc = frappe.get_doc("SM Reservation", order.items[0].name)

@@ -49,7 +49,7 @@ def _wanted(order: "SalesDocument", kept: dict) -> Sequence[StockHold]:
     wanted = []
     for row in order.items:
         balance = balances.get(row.name)
-        if balance is None or balance.status == "Closed" or balance.state.service or not row.warehouse:
+        if balance is None or balance.status == "Closed" or balance.state.service or not from_own_stock(row):
             continue
         missing = balance.state.to_deliver - kept.get(row.name, dec(0))
         if missing > 0:
@@ -62,4 +62,10 @@ def _hold(order: "SalesDocument", row, qty) -> StockHold:
 
 
 def _in_stock(order: "SalesDocument", row) -> bool:
-    return order.facts.items[row.item_code].is_stock_item and bool(row.warehouse)
+    return order.facts.items[row.item_code].is_stock_item and from_own_stock(row)
+
+
+def from_own_stock(row) -> bool:
+    """Whether a line's goods are to leave a warehouse of ours; what the supplier delivers never lies there, and a kit
+    only as its parts."""
+    return bool(row.warehouse) and not (row.is_kit or row.delivered_by_supplier)

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 
 from sales_mgmt.documents.order_life.confirmed import acting_on, chosen_rows
+from sales_mgmt.documents.reservations import from_own_stock
 from sales_mgmt.host import host
 from sales_mgmt.host.contract import ProductionRequest, ProductionStatus
 from sales_mgmt.money.rounding import ZERO, plain
@@ -22,8 +23,8 @@ def request_production(name: str, line: str, qty: Decimal | None = None) -> tupl
     with acting_on(name) as order:
         [row] = chosen_rows(order, [line])
         balance = line_ledger.read_balances([line], latest=True)[line]
-        if balance.state.service or not row.warehouse:
-            frappe.throw(_("Row {0}: {1} is not kept in stock and cannot be made.").format(row.idx, row.item_code))
+        if balance.state.service or not from_own_stock(row):
+            frappe.throw(_("Row {0}: {1} does not leave our stock and cannot be made.").format(row.idx, row.item_code))
         left = to_make(balance.state, host().production_status([line]).get(line))
         wanted = left if qty is None else qty
         if wanted <= 0 or wanted > left:
