@@ -42,6 +42,8 @@ def run(piece: list[str], talk) -> list[str] | None:
     from sales_mgmt.posting.retry import run_and_commit
 
     action, doctype, name = piece
+    if action == "create":
+        return create(doctype, name, talk)
     waits = [talk] if talk else []
 
     def work() -> None:
@@ -57,6 +59,8 @@ def run(piece: list[str], talk) -> list[str] | None:
         elif action == "remark":
             doc.remarks = "changed meanwhile"
             doc.save()
+        elif action in ORDER_LIFE:
+            ORDER_LIFE[action](doc)
         else:
             getattr(doc, action)()
 
@@ -66,6 +70,48 @@ def run(piece: list[str], talk) -> list[str] | None:
     except Exception as error:
         return [type(error).__name__, str(error)]
     return None
+
+
+def close(order) -> None:
+    from sales_mgmt.documents import order_life
+    from sales_mgmt.documents.order_life.log import Why
+
+    order_life.close(order.name, Why("Rest not wanted"))
+
+
+def grow(order) -> None:
+    """One more of each line than the order has now."""
+    import frappe
+
+    from sales_mgmt.documents import order_life
+    from sales_mgmt.documents.order_life.log import Why
+
+    rows = frappe.db.sql(
+        "SELECT name, qty FROM `tabSM Sales Order Item` WHERE parent = %s LOCK IN SHARE MODE", order.name
+    )
+    request = order_life.ChangeRequest(lines={name: {"qty": qty + 1} for name, qty in rows})
+    order_life.change(order.name, request, Why())
+
+
+ORDER_LIFE = {"close": close, "grow": grow}
+
+
+def create(doctype: str, payload: str, talk) -> list[str] | None:
+    """Make a document by the API, with the key in the payload's remarks."""
+    import frappe
+
+    from sales_mgmt.api import documents
+
+    frappe.clear_messages()
+    if talk:
+        frappe.db.sql("SELECT COUNT(*) FROM `tabSM Sales Order`")  # a snapshot from before anybody has won
+        print("loaded", file=talk)
+        sys.stdin.readline()
+    try:
+        answer = documents.create(doctype, payload, json.loads(payload)["remarks"], True)
+    except Exception as error:
+        return [type(error).__name__, str(error)]
+    return ["created" if answer["created"] else "found", answer["doc"]["name"]]
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import books
 import factories as f
@@ -375,4 +376,39 @@ def test_an_order_and_a_revision_of_its_quotation_exclude_each_other(racers):
     order, revision = f.order_of([quotation.name], submit=False), f.revision(quotation.name, submit=False)
     one_of(racers.one_by_one(("submit", order), ("submit", revision)), quotation.name)
     assert books.status(quotation) in ("Ordered", "Revised")
+
+
+def test_one_key_makes_one_order(racers):
+    customer, item = f.customer(), f.item()
+    doc = {"customer": customer, "company": f.COMPANY, "transaction_date": f.DAY, "items": [f.line(item, 1, 10)]}
+    payload = SimpleNamespace(doctype="SM Sales Order", name=frappe.as_json(doc | {"remarks": f.unique("key")}))
+    outcomes = racers.one_by_one(*[("create", payload)] * WORKERS)
+    assert sorted(kind for kind, _name in outcomes) == ["created", *["found"] * (WORKERS - 1)], outcomes
+    assert len({name for _kind, name in outcomes}) == 1
+    assert frappe.db.count("SM Sales Order", {"customer": customer}) == 1
+    assert books.exposure(customer, f.COMPANY) == (10, 0, 0)
+    assert books.audit() == []
+
+
+def test_an_order_is_closed_or_delivered_not_both(racers):
+    customer, item = f.customer(), f.item(stock=5)
+    order = f.order(customer, f.line(item, 5, 10))
+    draft = f.delivery([order.name], submit=False)
+    delivered, closed = racers.one_by_one(("submit", draft), ("close", order))
+    assert closed is None  # what was delivered first stays, and nothing is left to cancel
+    assert delivered is None or "closed" in delivered[1], delivered
+    assert books.exposure(customer, f.COMPANY) == ((0, 0, 0) if delivered else (0, 50, 0))
+    assert books.status(order) == "Closed"
+    assert books.audit() == []
+
+
+def test_changes_and_deliveries_of_one_order_all_count(racers):
+    customer, item = f.customer(), f.item(stock=9)
+    order = f.order(customer, f.line(item, 5, 10))
+    drafts = [f.delivery([order.name], {order.items[0].name: 2}, submit=False) for _ in range(2)]
+    work = [("grow", order), ("submit", drafts[0]), ("grow", order), ("submit", drafts[1])]
+    assert racers.one_by_one(*work) == [None] * 4
+    assert books.lines(order) == [(7, 4, 0)]
+    assert books.exposure(customer, f.COMPANY) == (30, 40, 0)
+    assert frappe.db.count("SM Order Change", {"sales_order": order.name}) == 2
     assert books.audit() == []

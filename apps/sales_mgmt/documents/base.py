@@ -10,6 +10,7 @@ from sales_mgmt.documents import (
     amendment,
     checks,
     facts,
+    idempotency,
     invoice_status,
     item_taxes,
     kits,
@@ -48,6 +49,10 @@ class SalesDocument(BulkRows):
         if self.is_new():
             amendment.begin(self)  # before_insert would be too late: what is copied may link to what is cancelled
         super()._validate_links()
+
+    def show_unique_validation_message(self, e: Exception) -> None:
+        idempotency.refuse_if_used(self, e)
+        super().show_unique_validation_message(e)
 
     def validate(self) -> None:
         self.work_out()

@@ -79,7 +79,7 @@ def _lines(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
 
 
 def _packed(doc: "SalesDocument", facts: Facts) -> Iterator[str]:
-    """The parts of a delivery's kits; those of an order are judged when they leave."""
+    """The parts of a kit that leave or come back; those of an order are judged when they leave."""
     if doc.doctype not in ("SM Delivery Note", "SM Return"):
         return
     numbers = {row.name: row.idx for row in doc.items}
@@ -99,7 +99,7 @@ def _part(row, item: ItemFacts) -> Iterator[str]:
 
 
 def _drop_ship(row, item: ItemFacts) -> Iterator[str]:
-    if not row.get("delivered_by_supplier"):
+    if not row.get("delivered_by_supplier") or not row.meta.has_field("supplier"):
         return
     if not row.supplier:
         yield _("{0} is delivered by the supplier: enter the supplier.").format(row.item_code)
