@@ -8,7 +8,7 @@ import frappe
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from host_erp.ledger import general_ledger, stock_ledger
+from host_erp.ledger import allocation, general_ledger, payment_ledger, stock_ledger
 from host_erp.ledger.errors import LedgerError, NegativeStockError, StockError, UnbalancedError
 from host_erp.ledger.rows import GLRow, StockRow, Voucher
 from host_erp.ledger.valuation import BinState, shortages, value
@@ -122,3 +122,110 @@ def test_the_general_ledger_is_balanced_or_refuses(books, customer, amounts, bal
 def test_a_voucher_is_plain_data():
     one = Voucher("Note", "a", "b", "2026-01-01")
     assert one == Voucher("Note", "a", "b", "2026-01-01") and hash(one)
+
+
+RATES = st.sampled_from(["1.1", "1.2", "0.9", "1.0873", "1"])
+MONEY = st.decimals("0.01", "500", places=2)
+KINDS = ("invoice", "note", "advance", "pay", "refund", "journal", "apply", "settle", "unapply", "cancel")
+ACTS = st.tuples(st.sampled_from(KINDS), MONEY, RATES, st.integers(0, 2), st.integers(0, 2), st.booleans())
+START = [("invoice", D("300"), "1.1", 0, 0, True), ("advance", D("250"), "1.2", 0, 0, True)]
+
+
+@settings(ON_SITE, max_examples=20)
+@given(acts=st.lists(ACTS, min_size=3, max_size=9), foreign=st.sampled_from([True, True, False]))
+def test_whatever_happens_to_a_customer_the_ledgers_agree(books, customer, euro, acts, foreign):
+    """Any order of invoices, notes, payments, refunds, journals, allocations and cancellations, refused or not: all
+    vouchers balance, the payment ledger is the general ledger's, nothing is settled beyond what it was, and what is
+    settled in the account's currency is settled in the company's."""
+    frappe.db.savepoint("example")
+    world = World(books, euro if foreign else None, customer)
+    for act in START + acts:
+        before = books.rows()
+        frappe.db.savepoint("act")
+        try:
+            world.act(*act)
+        except LedgerError:
+            assert frappe.db.sql("select 1") and books.rows() == before, "a refusal wrote something"
+            frappe.db.rollback(save_point="act")
+        assert books.problems() == []
+        world.check()
+    frappe.db.rollback(save_point="example")
+
+
+class World:
+    """One customer, with an account in dollars or in euros, and what was posted for it."""
+
+    def __init__(self, books, euro, customer):
+        self.books, self.euro = books, euro
+        self.customer = euro.customer if euro else customer
+        self.account = euro.debtors if euro else books.debtors
+        self.debts, self.credits = [], []
+
+    def act(self, kind, amount, rate, one, two, flag):
+        rate = rate if self.euro else "1"
+        debt = self.debts[one % len(self.debts)] if self.debts else None
+        credit = self.credits[two % len(self.credits)] if self.credits else None
+        if kind in ("invoice", "note"):
+            posted = self.books.invoice_in(self.account, self.customer, str(amount), rate, note=kind == "note")
+            (self.debts if kind == "invoice" else self.credits).append(posted)
+        elif kind == "advance":
+            self.credits.append(self.pay(amount, rate))
+        elif kind == "pay" and debt:
+            self.credits.append(self.pay(amount, rate, (debt, min(amount, self.open(debt)))))
+        elif kind == "refund" and credit:
+            back = min(amount, -self.open(credit))
+            self.pay(amount, rate, (credit, -back), kind="Pay")
+        elif kind == "journal" and debt:
+            part = min(amount, self.open(debt)) if flag else amount
+            self.write_off(debt, part, rate)
+        elif kind in ("apply", "unapply", "settle") and debt and credit:
+            pair = (credit.doctype, credit.name), (debt.doctype, debt.name)
+            most = min(self.open(debt), -self.open(credit))
+            if kind == "settle":
+                allocation.apply(*pair, most)
+            elif kind == "apply":
+                allocation.apply(*pair, min(amount, most) if flag else amount)
+            else:
+                allocation.unapply(*pair, None if flag else amount)
+        elif kind == "cancel":
+            self.cancel(credit if flag else debt)
+
+    def open(self, voucher):
+        return self.books.open_in(voucher)[0][0]
+
+    def pay(self, amount, rate, *references, kind="Receive"):
+        bank = self.euro.bank if self.euro else self.books.bank
+        rates = {"source_exchange_rate": rate, "target_exchange_rate": rate}
+        side = "paid_to" if kind == "Receive" else "paid_from"
+        references = [(of, part) for of, part in references if part]
+        return self.books.payment(self.customer, str(amount), *references, kind=kind, **{side: bank}, **rates)
+
+    def write_off(self, debt, amount, rate):
+        base = (amount * D(rate)).quantize(D("0.01"))
+        row = {"party_type": "Customer", "party": self.customer, "reference_type": debt.doctype,
+               "reference_name": debt.name, "exchange_rate": rate}  # fmt: skip
+        self.books.journal(
+            (f"Bad Debts - {self.books.abbr}", base), (self.account, -amount, row), multi_currency=1
+        )  # fmt: skip
+
+    def cancel(self, voucher):
+        if voucher is None:
+            return
+        if voucher.doctype == "Payment Entry":
+            payment = frappe.get_doc(voucher.doctype, voucher.name)
+            if payment.docstatus == 1:
+                payment.cancel()
+        else:
+            general_ledger.reverse(voucher)
+
+    def check(self):
+        """No debt below zero or above what it was, no credit above zero, no residue in one of two currencies."""
+        refs = [(one.doctype, one.name) for one in (*self.debts, *self.credits)]
+        for part in payment_ledger.parts(refs):
+            low, high = sorted((D(0), dec(part.total_in_account_currency)))
+            if part.ref[0] == "Note":
+                assert low <= dec(part.in_account_currency) <= high, part
+            assert bool(dec(part.in_account_currency)) or not dec(part.amount), part
+            assert dec(part.in_account_currency) * dec(part.amount) >= 0, part
+        total = payment_ledger.party_balance(self.books.company, "Customer", self.customer)
+        assert dec(total) == self.books.balance(self.account)
