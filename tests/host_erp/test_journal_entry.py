@@ -189,3 +189,17 @@ def test_the_statements_of_posting_do_not_depend_on_the_rows(books, customer, co
     ledgers = ("GL Entry", "Payment Ledger Entry", "tabAccount", "Fiscal Year", "Cost Center")
     own = [query for query in queries if any(ledger in query for ledger in ledgers) and "for update" not in query]
     assert len(own) <= 9
+
+
+def test_a_reversal_on_a_day_of_its_own(books, customer):
+    from host_erp.vouchers.journal_reversal import make_reverse_journal_entry
+
+    debit = books.journal((books.debtors, 40, of(customer)), (books.sales, -40), voucher_type="Debit Note",
+                          posting_date=books.day(1, 5))  # fmt: skip
+    back = make_reverse_journal_entry(debit.name)
+    back.voucher_type = "Credit Note"
+    back.insert().submit()
+    assert (back.reversal_of, str(back.posting_date)) == (debit.name, frappe.utils.nowdate())
+    assert books.gl(back) == [(books.debtors, 0, 40), (books.sales, 40, 0)]
+    assert books.open(debit, back) == [0, 0] and books.balance(books.sales) == 0
+    assert books.problems() == []

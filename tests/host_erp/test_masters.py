@@ -296,7 +296,13 @@ def test_the_tree_view_shows_one_company(books):
     roots = trees.children("Account", company=books.company, is_root="true")
     assert [row["value"] for row in roots] == sorted(f"{root[0]} - {books.abbr}" for root in CHART.values())
     (stock,) = trees.children("Account", parent=f"Stock Assets - {books.abbr}", company=books.company)
-    assert stock == {"value": books.stock_in_hand, "title": books.stock_in_hand, "expandable": 0}
+    assert stock == {
+        "value": books.stock_in_hand, "title": books.stock_in_hand, "expandable": 0, "balance": 0,
+        "company_currency": "USD",
+    }  # fmt: skip
+    books.journal((books.cash, 30), (books.bank, -20), (books.sales, -10))
+    balances = {row["title"]: row["balance"] for row in trees.children("Account", company=books.company, is_root=1)}
+    assert balances[f"Application of Funds (Assets) - {books.abbr}"] == 10 == -balances[f"Income - {books.abbr}"]
     (top,) = trees.children("Warehouse", company=other.company, is_root=True)
     assert top["expandable"] and len(trees.children("Warehouse", parent=top["value"])) == 2
     with pytest.raises(frappe.ValidationError, match="User"):

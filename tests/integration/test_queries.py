@@ -163,9 +163,7 @@ def test_batches_and_serial_numbers_cost_a_fixed_number_of_statements(customer, 
     assert (one["submit"] - plain["submit"], one["cancel"] - plain["cancel"]) == (8, 8)
 
 
-def test_reservations_cost_a_fixed_number_of_statements(
-    customer, items, count_queries
-):
+def test_reservations_cost_a_fixed_number_of_statements(customer, items, count_queries):
     def lived(codes: list[str], **values: int) -> list[int]:
         order = f.order(customer, *(f.line(code, 4, 10) for code in codes), submit=False, **values)
         with count_queries() as confirming:

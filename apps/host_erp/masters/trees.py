@@ -98,4 +98,23 @@ def children(
     if company:
         wanted["company"] = company
     rows = frappe.get_list(doctype, filters=wanted, fields=["name", "is_group"], order_by="name", limit_page_length=0)
-    return [{"value": row.name, "title": row.name, "expandable": row.is_group} for row in rows]
+    found = [{"value": row.name, "title": row.name, "expandable": row.is_group} for row in rows]
+    return with_balances(found) if doctype == "Account" and frappe.has_permission("GL Entry", "read") else found
+
+
+def with_balances(nodes: list[dict]) -> list[dict]:
+    """The accounts with what was posted to them and all below, debit less credit, and the currency; one statement."""
+    if not nodes:
+        return nodes
+    rows = frappe.db.sql(
+        """select node.name, company.default_currency, sum(gl.debit - gl.credit)
+        from `tabAccount` node join `tabCompany` company on company.name = node.company
+        join `tabAccount` leaf on leaf.lft >= node.lft and leaf.rgt <= node.rgt and leaf.company = node.company
+        left join `tabGL Entry` gl on gl.account = leaf.name and gl.is_cancelled = 0
+        where node.name in %s group by node.name, company.default_currency""",
+        ([node["value"] for node in nodes],),
+    )
+    balances = {
+        name: {"balance": float(balance or 0), "company_currency": currency} for name, currency, balance in rows
+    }
+    return [{**node, **balances.get(node["value"], {})} for node in nodes]

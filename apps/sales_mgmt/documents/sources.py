@@ -40,9 +40,7 @@ QUOTATION = Source(
     # The line that an alternative stands for; else the line itself.
     "JOIN `tabSM Quotation Item` main ON main.name = COALESCE(NULLIF(line.alternative_to, ''), line.name)",
 )
-ORDER = Source(
-    "SM Sales Order", "so_detail", "sales_order", agreed=("is_kit", "delivered_by_supplier", "supplier")
-)
+ORDER = Source("SM Sales Order", "so_detail", "sales_order", agreed=("is_kit", "delivered_by_supplier", "supplier"))
 DELIVERY = Source("SM Delivery Note", "dn_detail", "delivery_note", links=("so_detail", "sales_order"))
 INVOICE = Source(
     "SM Invoice", "si_detail", "sales_invoice", links=("dn_detail", "delivery_note", "so_detail", "sales_order")

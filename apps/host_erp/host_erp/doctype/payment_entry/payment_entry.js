@@ -16,6 +16,15 @@ frappe.ui.form.on("Payment Entry", {
       frm.add_custom_button(__("Allocate Oldest First"), () => frm.call("allocate_oldest_first").then(() => frm.dirty()));
       frm.add_custom_button(__("Show Outstanding"), () => show_outstanding(frm));
     }
+    if (frm.doc.docstatus === 1 && frm.doc.total_allocated_amount) {
+      frm.add_custom_button(__("UnReconcile"), () =>
+        frappe.new_doc("Unreconcile Payment", {
+          company: frm.doc.company,
+          voucher_type: frm.doctype,
+          voucher_no: frm.doc.name,
+        }),
+      );
+    }
     if (frm.doc.docstatus > 0) {
       frm.add_custom_button(__("Ledger"), () =>
         frappe.set_route("query-report", "General Ledger", {
@@ -23,7 +32,7 @@ frappe.ui.form.on("Payment Entry", {
           voucher_no: frm.doc.name,
           from_date: frm.doc.posting_date,
           to_date: frm.doc.posting_date,
-          show_cancelled: frm.doc.docstatus === 2 ? 1 : 0,
+          show_cancelled_entries: frm.doc.docstatus === 2 ? 1 : 0,
         }),
       );
     }
@@ -33,12 +42,22 @@ frappe.ui.form.on("Payment Entry", {
   party: (frm) => forget_accounts(frm),
   payment_type: (frm) => forget_accounts(frm),
   mode_of_payment: (frm) => frm.set_value(frm.doc.payment_type === "Receive" ? "paid_to" : "paid_from", null),
-  paid_amount: (frm) => frm.set_value("received_amount", frm.doc.paid_amount),
+  paid_amount(frm) {
+    // in two currencies the server works the other amount out of the rates, or the rate out of both amounts
+    const same = frm.doc.paid_from_account_currency === frm.doc.paid_to_account_currency;
+    frm.set_value("received_amount", same ? frm.doc.paid_amount : null);
+  },
 });
 
 // the server fills empty accounts when the document is saved
 function forget_accounts(frm) {
-  frm.set_value({ paid_from: null, paid_to: null, references: [] });
+  frm.set_value({
+    paid_from: null,
+    paid_to: null,
+    source_exchange_rate: null,
+    target_exchange_rate: null,
+    references: [],
+  });
   frm.refresh();
 }
 

@@ -13,7 +13,7 @@ frappe.ui.form.on("Period Closing Voucher", {
         voucher_no: frm.doc.name,
         from_date: frm.doc.period_end_date,
         to_date: frm.doc.period_end_date,
-        show_cancelled: frm.doc.docstatus === 2 ? 1 : 0,
+        show_cancelled_entries: frm.doc.docstatus === 2 ? 1 : 0,
       }),
     );
   },
