@@ -16,6 +16,7 @@ OURS = (
     "SM Invoice Item", "SM Sales Tax", "SM Payment Schedule", "SM Credit Account", "SM Line Entry", "SM Line Balance",
     "SM Credit Entry", "SM Credit Balance", "SM Price List", "SM Price List Assignment", "SM Item Price",
     "SM Order Change", "SM Order Change Field", "SM Order Change Move", "SM Packed Item",
+    "SM Bulk Run", "SM Bulk Run Document",
     "SM Quotation", "SM Quotation Item", "SM Lost Reason",
     "SM Return", "SM Return Item", "SM Return Credit", "SM Return Tax",
     "SM Deposit", "SM Deposit Entry", "SM Deposit Balance",

@@ -33,6 +33,7 @@ doc_events = {
 }
 
 scheduler_events = {
+    "hourly": ["sales_mgmt.events.bulk_runs.resume_stale"],
     "daily": ["sales_mgmt.events.daily.mark_overdue_invoices", "sales_mgmt.events.daily.expire_quotations"],
     "daily_long": ["sales_mgmt.events.daily_audit.run"],
 }
