@@ -62,6 +62,7 @@ def refused(*words: Any, error: type[Exception] = frappe.ValidationError) -> Ite
     """The block must be refused with a message that holds all `words`, and must write nothing, rollback or not."""
     before = snapshot()
     frappe.db.savepoint("before_refusal")
+    writes = frappe.db.transaction_writes
     frappe.clear_messages()
     with pytest.raises(error) as caught:
         yield
@@ -71,6 +72,7 @@ def refused(*words: Any, error: type[Exception] = frappe.ValidationError) -> Ite
         assert str(word) in message, f"{word!r} is missing in: {message}"
     left = changes(before, snapshot())
     frappe.db.rollback(save_point="before_refusal")
+    frappe.db.transaction_writes = writes  # Frappe takes that for the end of the transaction
     assert not left, f"the refusal left behind: {left}"
 
 

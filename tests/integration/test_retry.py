@@ -509,4 +509,8 @@ def test_every_method_of_ours_that_writes_is_an_entrance():
         for method in vars(module).values():
             allowed = callable(method) and frappe.allowed_http_methods_for_whitelisted_func.get(method)
             if allowed and "GET" not in allowed and module is not frappe_entrances:
-                assert getattr(method, "is_retried", False), f"{module.__name__}.{method.__name__}"
+                # After a duplicate key `create` reads in a new transaction, so its inner half is the entrance.
+                inner = getattr(module, f"_{method.__name__}", method)
+                assert any(getattr(each, "is_retried", False) for each in (method, inner)), (
+                    f"{module.__name__}.{method.__name__}"
+                )

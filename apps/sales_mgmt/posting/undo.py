@@ -18,11 +18,19 @@ def undone_on_refusal(savepoint: str = SAVEPOINT) -> Iterator[None]:
     error passes: it has ended the transaction anyway.
     """
     frappe.db.savepoint(savepoint)
+    writes = frappe.db.transaction_writes
     try:
         yield
     except frappe.ValidationError:
-        frappe.db.rollback(save_point=savepoint)
+        _roll_back(savepoint, writes)
         raise
     except Refusal as refusal:
-        frappe.db.rollback(save_point=savepoint)
+        _roll_back(savepoint, writes)
         refusal.explain()
+
+
+def _roll_back(savepoint: str, writes: int) -> None:
+    """To the savepoint. Frappe takes that for the end of the transaction and forgets what was written before it, which
+    an entrance asks for (posting/retry.py)."""
+    frappe.db.rollback(save_point=savepoint)
+    frappe.db.transaction_writes = writes
