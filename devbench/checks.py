@@ -43,7 +43,7 @@ def test_elsewhere(path: Path, arguments: list[str]) -> int:
 def test(bench: Bench, site: str, arguments: list[str]) -> int:
     """Run pytest on a site, which is made or migrated first; servers that this run started are stopped again.
 
-    Where SALES_MGMT_BENCH and SALES_MGMT_SITE name a bench of somebody's own, its pytest runs there and nothing is made.
+    Where SALES_MGMT_BENCH and SALES_MGMT_SITE name a bench of somebody's own, its pytest runs there, nothing is made.
     """
     if given := os.environ.get("SALES_MGMT_BENCH"):
         return test_elsewhere(Path(given), arguments)
