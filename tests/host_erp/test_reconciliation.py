@@ -15,10 +15,8 @@ D = Decimal
 
 
 def tool(books, customer, **filters):
-    doc = frappe.get_doc({
-        "doctype": "Payment Reconciliation", "company": books.company, "party_type": "Customer", "party": customer,
-        **filters,
-    })  # fmt: skip
+    doc = frappe.get_doc("Payment Reconciliation")
+    doc.update({"company": books.company, "party_type": "Customer", "party": customer, **filters})
     doc.get_unreconciled_entries()
     return doc
 
