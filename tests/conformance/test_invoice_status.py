@@ -131,7 +131,7 @@ def test_cancelling_frees_the_payment_and_leaves_the_status_cancelled(terms):
 
 
 def test_the_host_says_what_is_owed_of_what_it_does_not_know():
-    from sales_mgmt.host.contract import Debt
+    from sales_mgmt.host.facts import Debt
     from sales_mgmt.plan.posting_plan import ReceivableRef
 
     nobody = ReceivableRef("SM Invoice", "nothing")

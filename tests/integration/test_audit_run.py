@@ -11,7 +11,7 @@ import pytest
 
 from sales_mgmt.audit import record, run
 from sales_mgmt.events import daily_audit
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 
 
 def last_run() -> Any:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sales_mgmt.documents.payment_terms import due_date, merged, portions_complete, schedule
-from sales_mgmt.host.contract import TermFacts
+from sales_mgmt.host.facts import TermFacts
 from sales_mgmt.money.rounding import Rounding
 from sales_mgmt.plan.posting_plan import Due
 

@@ -19,8 +19,8 @@ from sales_mgmt.documents.totals.model import (
     ON_PREVIOUS_TOTAL,
     ON_QUANTITY,
 )
-from sales_mgmt.host.contract import TermFacts
 from sales_mgmt.host.embedded.receivables import gl_rows
+from sales_mgmt.host.facts import TermFacts
 from sales_mgmt.money.rounding import COMMERCIAL, Rounding
 from sales_mgmt.plan.posting_plan import PostingPlan, Receivable, RevenueLine, TaxLine, Voucher
 

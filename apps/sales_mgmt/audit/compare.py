@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 from sales_mgmt.money.rounding import ZERO, dec, to_column
 
 

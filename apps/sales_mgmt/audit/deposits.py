@@ -7,7 +7,7 @@ import frappe
 from sales_mgmt.audit.compare import differences
 from sales_mgmt.audit.ranges import ranges
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 from sales_mgmt.host.names import within
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.movements import DEPOSIT_MOVEMENTS, RECEIVED

@@ -9,7 +9,7 @@ from sales_mgmt.audit.compare import listed, unequal
 from sales_mgmt.audit.ranges import ROWS, ranges
 from sales_mgmt.documents import invoice_status, status
 from sales_mgmt.documents.sources import SOURCES
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 from sales_mgmt.host.names import NameRange, within
 from sales_mgmt.plan.movements import MOVEMENTS
 from sales_mgmt.posting import line_ledger

@@ -6,7 +6,7 @@ from decimal import Decimal
 import frappe
 
 from sales_mgmt.audit.compare import differences
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 from sales_mgmt.money.rounding import dec
 
 Key = tuple[str, str, str]

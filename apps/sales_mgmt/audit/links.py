@@ -7,7 +7,7 @@ import frappe
 from sales_mgmt.audit.compare import listed
 from sales_mgmt.audit.order_life import CHANGED_LINES
 from sales_mgmt.documents.sources import COUNTED, DELIVERY, DRAWN_ON, SOURCES, Source
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 from sales_mgmt.plan.movements import MOVEMENTS, RECEIVABLE
 
 SAME_PARTY = ("customer", "company", "currency")

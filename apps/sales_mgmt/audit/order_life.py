@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sales_mgmt.audit.compare import listed
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 from sales_mgmt.host.names import within
 from sales_mgmt.plan.movements import ORDERED
 from sales_mgmt.posting.guarded import COLLATION

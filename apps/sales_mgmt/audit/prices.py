@@ -6,7 +6,7 @@ import frappe
 
 from sales_mgmt.audit.compare import listed
 from sales_mgmt.documents.sources import DRAWN_ON
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 
 
 def list_prices_are_those_of_the_traces() -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sales_mgmt.audit.compare import listed
 from sales_mgmt.fulfilment.quotation_status import CLOSED
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 
 
 def lines_are_closed_by_status() -> Iterator[Problem]:

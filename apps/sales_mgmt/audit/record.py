@@ -9,7 +9,7 @@ from frappe import _
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 
 from sales_mgmt.audit.run import run
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 
 TOLD = ("System Manager", "Sales Auditor")
 """Roles whose users are notified of findings."""

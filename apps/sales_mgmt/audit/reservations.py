@@ -6,7 +6,7 @@ import frappe
 
 from sales_mgmt.audit.compare import differences, listed
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.posting import line_ledger
 

@@ -18,7 +18,7 @@ from sales_mgmt.audit import (
     vouchers,
 )
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 
 CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     totals.headers_are_sums_of_rows,

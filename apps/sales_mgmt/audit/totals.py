@@ -7,7 +7,7 @@ import frappe
 from sales_mgmt.audit.compare import listed
 from sales_mgmt.documents.owed import BASE_OWED, OWED
 from sales_mgmt.documents.sources import COUNTED, DRAWN_ON
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 from sales_mgmt.money.rounding import dec
 
 Sums = dict[str, tuple[str, str]]

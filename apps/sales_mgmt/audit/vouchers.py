@@ -11,7 +11,7 @@ from sales_mgmt.documents.owed import BASE_OWED
 from sales_mgmt.documents.sources import COUNTED
 from sales_mgmt.documents.tracked_lines import picks_of
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import Problem
+from sales_mgmt.host.facts import Problem
 from sales_mgmt.host.names import within
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.movements import CANCELLED, CREDITED, DELIVERED, INVOICED, ORDERED, QUOTED, RETURNED

@@ -24,7 +24,7 @@ from sales_mgmt.documents import (
 from sales_mgmt.documents.bulk_rows import BulkRow, BulkRows
 from sales_mgmt.documents.sources import Documents
 from sales_mgmt.documents.totals_of import set_totals
-from sales_mgmt.host.contract import Posted
+from sales_mgmt.host.facts import Posted
 from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
 from sales_mgmt.posting import line_ledger
 from sales_mgmt.posting.apply import apply, reverse

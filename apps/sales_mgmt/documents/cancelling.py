@@ -9,7 +9,7 @@ from frappe import _
 from sales_mgmt.documents import issuing
 from sales_mgmt.documents.sources import SOURCES
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import Allocation
+from sales_mgmt.host.facts import Allocation
 
 if TYPE_CHECKING:
     from sales_mgmt.documents.base import SalesDocument

@@ -10,7 +10,7 @@ from sales_mgmt.documents import parties, taxes_of, tracked_lines
 from sales_mgmt.documents.confirmed_rows import untouched
 from sales_mgmt.documents.direct import not_allowed
 from sales_mgmt.documents.facts import Facts
-from sales_mgmt.host.contract import ItemFacts
+from sales_mgmt.host.facts import ItemFacts
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.posting.refusals import throw_all
 

@@ -11,7 +11,7 @@ from sales_mgmt.documents.bulk_rows import alike
 from sales_mgmt.documents.confirmed_rows import confirmed
 from sales_mgmt.documents.direct import begins_here
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import CompanyFacts, CustomerFacts, ItemFacts, WarehouseFacts
+from sales_mgmt.host.facts import CompanyFacts, CustomerFacts, ItemFacts, WarehouseFacts
 from sales_mgmt.money.rounding import HUNDRED, ZERO, dec, to_column
 
 if TYPE_CHECKING:

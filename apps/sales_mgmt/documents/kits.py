@@ -13,7 +13,7 @@ import frappe
 
 from sales_mgmt.documents.confirmed_rows import confirmed
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import ItemFacts, KitPart
+from sales_mgmt.host.facts import ItemFacts, KitPart
 from sales_mgmt.money.rounding import dec, to_column
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from sales_mgmt.host.contract import TermFacts
+from sales_mgmt.host.facts import TermFacts
 from sales_mgmt.money.allocate import allocate
 from sales_mgmt.money.rounding import HUNDRED, ZERO, Rounding
 from sales_mgmt.plan.posting_plan import Due

@@ -16,7 +16,7 @@ import frappe
 from sales_mgmt.documents import sources
 from sales_mgmt.documents.owed import base_owed, owed
 from sales_mgmt.documents.totals_of import host_rounding
-from sales_mgmt.host.contract import CreditNote
+from sales_mgmt.host.facts import CreditNote
 from sales_mgmt.money.rounding import ZERO, Rounding, dec
 from sales_mgmt.posting.apply import lock_sources
 from sales_mgmt.returns.shares import line_share, part, share, weights

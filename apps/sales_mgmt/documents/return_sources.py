@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 
 from sales_mgmt.documents.sources import DELIVERY, INVOICE, mismatch, read_lines
-from sales_mgmt.host.contract import CompanyFacts
+from sales_mgmt.host.facts import CompanyFacts
 from sales_mgmt.posting.refusals import throw_all
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from frappe import _
 
 from sales_mgmt.documents.bulk_rows import rewrite
-from sales_mgmt.host.contract import ItemFacts, Pick
+from sales_mgmt.host.facts import ItemFacts, Pick
 from sales_mgmt.money.rounding import dec, plain
 
 if TYPE_CHECKING:

@@ -6,243 +6,32 @@ Whatever posts or reverses raises frappe.ValidationError, naming date and reason
 that voucher on its date.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
+from sales_mgmt.host.facts import (
+    Allocation,
+    CarriedFields,
+    CompanyFacts,
+    CreditNote,
+    CustomerFacts,
+    Debt,
+    DepositUses,
+    ItemFacts,
+    KitPart,
+    LedgerRow,
+    PartyRow,
+    Problem,
+    ProductionRequest,
+    ProductionStatus,
+    StockPosted,
+    TermFacts,
+    WarehouseFacts,
+)
 from sales_mgmt.host.names import ALL_NAMES, NameRange
 from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, StockHold, Voucher
-
-
-@dataclass(frozen=True, slots=True)
-class CompanyFacts:
-    """A company's defaults."""
-
-    name: str
-    currency: str
-    receivable_account: str | None
-    income_account: str | None
-    expense_account: str | None
-    cost_center: str | None
-    round_off_account: str | None = None
-    round_off_cost_center: str | None = None
-    return_warehouse: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerFacts:
-    """What a sale needs to know of a customer. `groups`: the customer groups that it is in, the nearest first."""
-
-    name: str
-    customer_name: str
-    disabled: bool
-    frozen: bool
-    currency: str | None
-    payment_terms: str | None
-    groups: tuple[str, ...] = ()
-    tax_id: str | None = None
-    tax_category: str | None = None
-    primary_address: str | None = None
-    primary_contact: str | None = None
-    tax_exempt: bool = False
-    exemption_reason: str | None = None
-    exemption_certificate: str | None = None
-    payer: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFacts:
-    """What a line needs to know of an item in one company. `uoms`: unit -> stock units in one of it. `over_delivery`:
-    percent of an order that may be delivered on top. `weight` of a stock unit, in `weight_uom`. `taxed_apart`: the item
-    or some item group may have tax templates of its own. `is_kit`: it is sold as one and delivered as its contents."""
-
-    item_code: str
-    item_name: str
-    description: str
-    stock_uom: str
-    item_group: str
-    is_stock_item: bool
-    disabled: bool
-    has_variants: bool
-    has_batch_no: bool
-    has_serial_no: bool
-    uoms: Mapping[str, Decimal]
-    whole_uoms: frozenset[str]
-    default_warehouse: str | None
-    income_account: str | None
-    expense_account: str | None
-    cost_center: str | None
-    over_delivery: Decimal
-    weight: Decimal
-    weight_uom: str | None
-    taxed_apart: bool = False
-    is_kit: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KitPart:
-    """What is in one stock unit of a kit: stock units of an item."""
-
-    item_code: str
-    qty: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class WarehouseFacts:
-    """What a delivery needs to know of a warehouse."""
-
-    name: str
-    company: str
-    is_group: bool
-    disabled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TermFacts:
-    """One row of a Payment Terms Template. `portion` in percent; `discount` in percent or document currency."""
-
-    payment_term: str | None
-    description: str | None
-    portion: Decimal
-    due_date_based_on: str
-    credit_days: int
-    credit_months: int
-    discount_type: str | None = None
-    discount: Decimal = Decimal(0)
-    discount_validity_based_on: str | None = None
-    discount_validity: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PartyRow:
-    """A row of the host's party ledger as posted: `amount` is what the customer owes more (or less)."""
-
-    company: str
-    customer: str
-    amount: Decimal
-    voucher_type: str
-    voucher_no: str
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """A general ledger row, for previews."""
-
-    account: str
-    debit: Decimal
-    credit: Decimal
-    party: str | None = None
-    due_date: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in the ledgers that does not add up."""
-
-    kind: str
-    key: str
-    expected: Any
-    found: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """What the host took for a voucher line, or put back: `qty` stock units (positive) of a batch, of which
-    `serial_nos` name each unit where the item has serial numbers."""
-
-    qty: Decimal
-    batch_no: str | None = None
-    serial_nos: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StockPosted:
-    """What post_stock did, by voucher line: the cost (positive when issued), and the batches and serial numbers of
-    items that have them."""
-
-    cost: Mapping[str, Decimal] = field(default_factory=dict)
-    picked: Mapping[str, tuple[Pick, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class CreditNote:
-    """A credit note as the host knows it: `applied` has lowered the debt, `on_account` is open to the customer."""
-
-    ref: ReceivableRef
-    applied: Decimal
-    on_account: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class DepositUses:
-    """What the host says of a deposit's receipt, in company currency: what came in, what of it settles which debt, and
-    what was paid back by which voucher."""
-
-    received: Decimal = Decimal(0)
-    applied: Mapping[ReceivableRef, Decimal] = field(default_factory=dict)
-    refunded: Mapping[ReceivableRef, Decimal] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ProductionRequest:
-    """What is to be made for an order's line, in stock units."""
-
-    company: str
-    item_code: str
-    warehouse: str
-    qty: Decimal
-    needed_by: date
-    sales_order: str
-    source_line: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProductionStatus:
-    """How far production is, in stock units: asked for, planned and not made yet, made."""
-
-    requested: Decimal
-    planned: Decimal
-    produced: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What the host did: the debt's reference, what it issued, the credit notes in the order of the plan's credits, and
-    the debts of other vouchers that changed by it."""
-
-    receivable: ReceivableRef | None = None
-    stock: StockPosted = field(default_factory=StockPosted)
-    credits: Sequence[CreditNote] = ()
-    deposits: Sequence[DepositMove] = ()
-    debts: Sequence[ReceivableRef] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """What is still owed on a debt, and how much of the rest credit notes took off (payments took the others)."""
-
-    outstanding: Decimal = Decimal(0)
-    credited: Decimal = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Allocation:
-    """What another voucher has settled of a debt, in company currency."""
-
-    voucher_type: str
-    voucher_no: str
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedFields:
-    """Fieldnames that a document hands on to the host's voucher: of its header, its lines and its taxes."""
-
-    header: frozenset[str] = frozenset()
-    line: frozenset[str] = frozenset()
-    tax: frozenset[str] = frozenset()
 
 
 class Host(Protocol):

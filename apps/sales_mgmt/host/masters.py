@@ -6,15 +6,7 @@ from decimal import Decimal
 
 import frappe
 
-from sales_mgmt.host.contract import (
-    Allocation,
-    CompanyFacts,
-    CustomerFacts,
-    ItemFacts,
-    KitPart,
-    TermFacts,
-    WarehouseFacts,
-)
+from sales_mgmt.host.facts import Allocation, CompanyFacts, CustomerFacts, ItemFacts, KitPart, TermFacts, WarehouseFacts
 from sales_mgmt.money.rounding import dec, to_column
 from sales_mgmt.plan.posting_plan import ReceivableRef
 

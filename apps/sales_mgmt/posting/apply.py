@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import Posted, StockPosted
+from sales_mgmt.host.facts import Posted, StockPosted
 from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import CANCELLED

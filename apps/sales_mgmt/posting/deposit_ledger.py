@@ -12,7 +12,7 @@ from decimal import Decimal
 import frappe
 
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import DepositUses
+from sales_mgmt.host.facts import DepositUses
 from sales_mgmt.money.rounding import ZERO, dec, to_column
 from sales_mgmt.plan.movements import APPLIED, DEPOSIT_MOVEMENTS, RECEIVED, REFUNDED
 from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, Voucher

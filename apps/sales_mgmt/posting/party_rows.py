@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import frappe
 
-from sales_mgmt.host.contract import PartyRow
+from sales_mgmt.host.facts import PartyRow
 from sales_mgmt.plan.movements import RECEIVABLE
 from sales_mgmt.plan.posting_plan import ReceivableRef
 from sales_mgmt.posting import credit_ledger

@@ -8,7 +8,7 @@ from frappe import _
 from sales_mgmt.documents.order_life.confirmed import acting_on, chosen_rows
 from sales_mgmt.documents.reservations import from_own_stock
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import ProductionRequest, ProductionStatus
+from sales_mgmt.host.facts import ProductionRequest, ProductionStatus
 from sales_mgmt.money.rounding import ZERO, plain
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.posting import line_ledger

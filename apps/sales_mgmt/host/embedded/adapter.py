@@ -10,7 +10,12 @@ import frappe
 from host_erp.ledger import check, general_ledger, payment_ledger, reservations, stock_ledger
 from host_erp.vouchers import production
 from sales_mgmt.host import masters
-from sales_mgmt.host.contract import (
+from sales_mgmt.host.embedded import deposits
+from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
+from sales_mgmt.host.embedded.debts import debts
+from sales_mgmt.host.embedded.receivables import gl_rows, host_voucher
+from sales_mgmt.host.embedded.stock import by_pair, preview_stock, stock_posted, stock_rows
+from sales_mgmt.host.facts import (
     Allocation,
     CarriedFields,
     CompanyFacts,
@@ -29,11 +34,6 @@ from sales_mgmt.host.contract import (
     TermFacts,
     WarehouseFacts,
 )
-from sales_mgmt.host.embedded import deposits
-from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
-from sales_mgmt.host.embedded.debts import debts
-from sales_mgmt.host.embedded.receivables import gl_rows, host_voucher
-from sales_mgmt.host.embedded.stock import by_pair, preview_stock, stock_posted, stock_rows
 from sales_mgmt.host.names import ALL_NAMES, NameRange, within
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, StockHold, Voucher

@@ -5,8 +5,8 @@ from dataclasses import replace
 from host_erp.ledger import payment_ledger
 from host_erp.ledger.money import rounder
 from host_erp.ledger.rows import ZERO, GLRow
-from sales_mgmt.host.contract import CreditNote
 from sales_mgmt.host.embedded.receivables import revenue_rows
+from sales_mgmt.host.facts import CreditNote
 from sales_mgmt.plan.posting_plan import Credit, PostingPlan, ReceivableRef
 
 

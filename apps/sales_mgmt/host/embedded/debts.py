@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import frappe
 
 from host_erp.ledger.payment_ledger import AGAINST_INDEX
-from sales_mgmt.host.contract import Debt
+from sales_mgmt.host.facts import Debt
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import ReceivableRef
 

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 
 from host_erp.ledger import advances
-from sales_mgmt.host.contract import DepositUses
+from sales_mgmt.host.facts import DepositUses
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.posting_plan import DepositMove, Money, PostingPlan, ReceivableRef
 

@@ -9,7 +9,7 @@ from host_erp.ledger.money import rounder
 from host_erp.ledger.rows import StockRow
 from host_erp.ledger.valuation import BinState, Move, Pair
 from sales_mgmt.host import masters
-from sales_mgmt.host.contract import LedgerRow, Pick, StockPosted
+from sales_mgmt.host.facts import LedgerRow, Pick, StockPosted
 from sales_mgmt.plan.posting_plan import PostingPlan, StockHold
 
 ZERO = Decimal(0)

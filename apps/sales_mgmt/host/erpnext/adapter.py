@@ -11,7 +11,18 @@ from erpnext.setup.utils import get_exchange_rate
 from frappe import _
 
 from sales_mgmt.host import masters
-from sales_mgmt.host.contract import (
+from sales_mgmt.host.erpnext import (
+    batches,
+    checks,
+    credits,
+    custom_fields,
+    ledgers,
+    party_ledger,
+    receivables,
+    stock,
+    stock_voucher,
+)
+from sales_mgmt.host.facts import (
     Allocation,
     CarriedFields,
     CompanyFacts,
@@ -28,17 +39,6 @@ from sales_mgmt.host.contract import (
     StockPosted,
     TermFacts,
     WarehouseFacts,
-)
-from sales_mgmt.host.erpnext import (
-    batches,
-    checks,
-    credits,
-    custom_fields,
-    ledgers,
-    party_ledger,
-    receivables,
-    stock,
-    stock_voucher,
 )
 from sales_mgmt.host.names import ALL_NAMES, NameRange
 from sales_mgmt.money.rounding import dec

@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 from erpnext.stock.serial_batch_bundle import SerialBatchCreation
 
-from sales_mgmt.host.contract import Pick
+from sales_mgmt.host.facts import Pick
 from sales_mgmt.host.names import ALL_NAMES, NameRange, within
 from sales_mgmt.money.rounding import dec
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import frappe
 
-from sales_mgmt.host.contract import Problem
 from sales_mgmt.host.erpnext.custom_fields import INVOICE_LINK
+from sales_mgmt.host.facts import Problem
 from sales_mgmt.money.rounding import dec
 
 CLOSE = Decimal("0.000001")

@@ -11,10 +11,10 @@ from typing import Any
 import frappe
 from frappe import _
 
-from sales_mgmt.host.contract import CreditNote, LedgerRow
 from sales_mgmt.host.erpnext import ledgers, native_invoice
 from sales_mgmt.host.erpnext.custom_fields import INVOICE_LINK, LINE_LINK
 from sales_mgmt.host.erpnext.receivables import NATIVE, any_price_list
+from sales_mgmt.host.facts import CreditNote, LedgerRow
 from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.posting_plan import Credit, PostingPlan, Receivable, ReceivableRef, RevenueLine, TaxLine, Voucher
 

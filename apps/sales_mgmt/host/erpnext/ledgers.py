@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import frappe
 
-from sales_mgmt.host.contract import Debt
 from sales_mgmt.host.erpnext.custom_fields import INVOICE_LINK
+from sales_mgmt.host.facts import Debt
 from sales_mgmt.host.names import NameRange, within
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.posting_plan import ReceivableRef

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sales_mgmt.host.contract import PartyRow
+from sales_mgmt.host.facts import PartyRow
 from sales_mgmt.money.rounding import dec
 
 

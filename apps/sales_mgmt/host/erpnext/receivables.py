@@ -7,9 +7,9 @@ from typing import Any
 import frappe
 from frappe import _
 
-from sales_mgmt.host.contract import CarriedFields, LedgerRow
 from sales_mgmt.host.erpnext import native_invoice
 from sales_mgmt.host.erpnext.custom_fields import INVOICE_LINK, LINE_LINK
+from sales_mgmt.host.facts import CarriedFields, LedgerRow
 from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.posting_plan import Due, PostingPlan, Receivable, ReceivableRef, RevenueLine, TaxLine, Voucher
 

@@ -8,8 +8,8 @@ from erpnext.stock import get_warehouse_account_map
 from erpnext.stock.stock_ledger import NegativeStockError, is_negative_stock_allowed
 from frappe import _
 
-from sales_mgmt.host.contract import LedgerRow, StockPosted
 from sales_mgmt.host.erpnext import batches, stock_voucher
+from sales_mgmt.host.facts import LedgerRow, StockPosted
 from sales_mgmt.host.masters import on_hand
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.posting_plan import PostingPlan, StockMove, Voucher

@@ -6,7 +6,7 @@ from sales_mgmt.documents import direct, short_delivery, tracked_lines, transpor
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.plans import delivery_plan
 from sales_mgmt.documents.stock_voucher import StockVoucher
-from sales_mgmt.host.contract import Posted
+from sales_mgmt.host.facts import Posted
 from sales_mgmt.plan.posting_plan import PostingPlan
 
 

@@ -4,7 +4,7 @@ from sales_mgmt.documents import debt, direct, invoice_status, issuing, schedule
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.plans import invoice_plan
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import Posted
+from sales_mgmt.host.facts import Posted
 from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef
 
 

@@ -7,7 +7,7 @@ from sales_mgmt.documents import checks, facts, return_credits, return_kits, ret
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.plans import return_plan
 from sales_mgmt.documents.stock_voucher import StockVoucher
-from sales_mgmt.host.contract import Posted
+from sales_mgmt.host.facts import Posted
 from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef
 
 

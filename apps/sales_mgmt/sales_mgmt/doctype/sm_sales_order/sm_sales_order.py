@@ -11,7 +11,7 @@ from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.plans import order_plan
 from sales_mgmt.host import host
-from sales_mgmt.host.contract import Posted, ProductionStatus
+from sales_mgmt.host.facts import Posted, ProductionStatus
 from sales_mgmt.plan.posting_plan import PostingPlan, StockHold
 from sales_mgmt.posting.refusals import throw_all
 
