@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import factories as f
 import frappe
 
+from sales_mgmt.money.rounding import dec
+
 T = TypeVar("T")
 
 
@@ -27,6 +29,7 @@ class World:
     customers: tuple[str, ...]
     goods: tuple[str, ...]
     service: str
+    kit: str
 
 
 class Choices:
@@ -60,10 +63,12 @@ Rule = Callable[[World, Choices], Any]
 def make_world(customers: int = 3, stock: int = 40, limit: int = 900) -> World:
     """Few customers, two of them with a limit, and few goods in stock; the site allows direct documents."""
     f.settings(allow_direct_delivery=1, allow_direct_invoice=1)
+    goods = (f.item(stock=stock, cost=3.33), f.item(stock=stock, cost=6, uoms=f.box(3)), f.item(stock=stock // 2))
     world = World(
         customers=tuple(f.customer() for _ in range(customers)),
-        goods=(f.item(stock=stock, cost=3.33), f.item(stock=stock, cost=6, uoms=f.box(3)), f.item(stock=stock // 2)),
+        goods=goods,
         service=f.service(),
+        kit=f.kit(**{goods[0]: 2, goods[1]: 1}),
     )
     for customer in world.customers:
         f.order(customer, f.line(world.service, 1, 0))
@@ -83,14 +88,36 @@ def names(doctype: str, world: World, docstatus: int = 1, field: str = "customer
 
 
 def confirm(world: World, choose: Choices) -> Any:
-    """Order some of the goods and, now and then, the service."""
-    lines = [f.line(code, 1 + choose.number(5), 9.99 + choose.number(9)) for code in choose.some(world.goods)]
+    """Order some of the goods and, now and then, a service or a kit; now and then with goods held back for it."""
+    return f.order(choose.one(world.customers), *lines(world, choose), **terms(choose), reserve_stock=choose.number(2))
+
+
+def lines(world: World, choose: Choices) -> list[dict[str, Any]]:
+    """A few lines of an order or a quotation."""
+    found = [f.line(code, 1 + choose.number(5), 9.99 + choose.number(9)) for code in choose.some(world.goods)]
     if choose.number(3) == 0:
-        lines.append(f.line(world.service, 2, 5))
-    if choose.number(4) == 0:
-        lines[0].update(uom="Box" if lines[0]["item_code"] == world.goods[1] else "Nos")
-    values = {"additional_discount_percentage": choose.number(7), "taxes": [f.tax(choose.number(20))]}
-    return f.order(choose.one(world.customers), *lines, **values)
+        found.append(f.line(world.service, 2, 5))
+    if choose.number(3) == 0:
+        found.append(f.line(world.kit, 1 + choose.number(2), 30))
+    if choose.number(4) == 0 and found[0]["item_code"] == world.goods[1]:
+        found[0].update(uom="Box")
+    return found
+
+
+def terms(choose: Choices) -> dict[str, Any]:
+    """Discount and tax."""
+    return {"additional_discount_percentage": choose.number(7), "taxes": [f.tax(choose.number(20))]}
+
+
+def quote(world: World, choose: Choices) -> Any:
+    """Make an offer."""
+    return f.quotation(choose.one(world.customers), *lines(world, choose), **terms(choose))
+
+
+def order_a_quotation(world: World, choose: Choices) -> Any:
+    """Order what is open on an offer, or a part of it."""
+    name = choose.one(names("SM Quotation", world))
+    return f.order_of([name], qty=part("SM Quotation Item", [name], choose))
 
 
 def part(doctype: str, source: list[str], choose: Choices) -> dict[str, float] | None:
@@ -134,6 +161,47 @@ def deliver_directly(world: World, choose: Choices) -> Any:
 def invoice_directly(world: World, choose: Choices) -> Any:
     """Invoice without order and delivery."""
     return f.direct_invoice(choose.one(world.customers), f.line(world.service, 1 + choose.number(3), 11))
+
+
+def take_back(world: World, choose: Choices) -> Any:
+    """Take delivered goods back; what was billed of them is credited."""
+    deliveries = [choose.one(names("SM Delivery Note", world))]
+    return f.returned(deliveries, part("SM Delivery Note Item", deliveries, choose))
+
+
+def credit(world: World, choose: Choices) -> Any:
+    """Credit what was invoiced."""
+    invoices = [choose.one(names("SM Invoice", world))]
+    return f.returned_of_invoices(invoices, part("SM Invoice Item", invoices, choose))
+
+
+def receive_a_deposit(world: World, choose: Choices) -> Any:
+    """Money ahead of invoices, tied to an order or not."""
+    tied = names("SM Sales Order", world) if choose.number(2) else []
+    order = choose.one(tied) if tied else None
+    customer = frappe.db.get_value("SM Sales Order", order, "customer") if order else choose.one(world.customers)
+    return f.deposit(customer, 10 + 10 * choose.number(9), sales_order=order)
+
+
+def apply_a_deposit(world: World, choose: Choices) -> Any:
+    """Settle an invoice with a deposit."""
+    from sales_mgmt.documents import deposits
+
+    return deposits.apply(choose.one(names("SM Deposit", world)), choose.one(names("SM Invoice", world)))
+
+
+def free_a_deposit(world: World, choose: Choices) -> Any:
+    """Take an application of a deposit back."""
+    from sales_mgmt.documents import deposits
+
+    return deposits.unapply(choose.one(names("SM Deposit", world)), choose.one(names("SM Invoice", world)))
+
+
+def refund_a_deposit(world: World, choose: Choices) -> Any:
+    """Pay some of a deposit back."""
+    from sales_mgmt.documents import deposits
+
+    return deposits.refund(choose.one(names("SM Deposit", world)), dec(5 + choose.number(20)))
 
 
 def pay(world: World, choose: Choices) -> Any:
@@ -219,13 +287,24 @@ def receive(world: World, choose: Choices) -> Any:
 
 
 RULES: dict[str, Rule] = {
+    "quote": quote,
+    "order a quotation": order_a_quotation,
     "confirm an order": confirm,
     "deliver": deliver,
     "invoice deliveries": invoice,
     "invoice orders": invoice_order,
     "deliver directly": deliver_directly,
     "invoice directly": invoice_directly,
+    "take goods back": take_back,
+    "credit an invoice": credit,
     "pay": pay,
+    "receive a deposit": receive_a_deposit,
+    "apply a deposit": apply_a_deposit,
+    "free a deposit": free_a_deposit,
+    "refund a deposit": refund_a_deposit,
+    "cancel a quotation": cancels("SM Quotation"),
+    "cancel a return": cancels("SM Return"),
+    "cancel a deposit": cancels("SM Deposit"),
     "cancel an order": cancels("SM Sales Order"),
     "cancel a delivery": cancels("SM Delivery Note"),
     "cancel an invoice": cancels("SM Invoice"),

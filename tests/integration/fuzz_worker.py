@@ -57,7 +57,7 @@ def lived(world, chance: random.Random, operations: int) -> dict:
             lost.append(f"{name}: {error}")
         except life.Nothing:
             pass
-        except frappe.ValidationError:
+        except (frappe.ValidationError, frappe.DuplicateEntryError):  # two amend one document
             refused[name] += 1
         except Exception:
             broken.append(f"{name} {numbers}: {traceback.format_exc()}")

@@ -74,6 +74,14 @@ def test_a_check_that_breaks_is_told_as_well(monkeypatch):
     assert auditor in told(done)
 
 
+def test_another_app_adds_its_checks(monkeypatch):
+    hooks, attr, found = frappe.get_hooks, frappe.get_attr, [Problem("project", "P-1", "an invoice", "none")]
+    mine = {run.HOOK: ["other_app.audit.projects"]}
+    monkeypatch.setattr(frappe, "get_hooks", lambda name=None, *a, **k: mine.get(name) or hooks(name, *a, **k))
+    monkeypatch.setattr(frappe, "get_attr", lambda name: (lambda: found) if "other_app" in name else attr(name))
+    assert books.all_problems()[-1:] == found
+
+
 def test_old_runs_are_cleared_with_their_findings(monkeypatch):
     monkeypatch.setattr(run, "CHECKS", (lambda: [Problem("line balance", "a line", 1, 2)],))
     old, new = record.run_and_record(), record.run_and_record()

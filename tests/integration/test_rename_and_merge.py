@@ -48,6 +48,33 @@ def trade(customer: str, item: str, qty: float = 6, taxes: bool = True) -> tuple
     return order, delivery, invoice
 
 
+def everything(customer: str, item: str) -> tuple[Any, Any]:
+    """An offer, an order with stock held back for it and a kit, a deposit of which a part is used, a return."""
+    from sales_mgmt.documents import deposits
+
+    kit = f.kit(**{item: 2})
+    offer = f.quotation(customer, f.line(item, 5, 10), f.line(kit, 2, 25))
+    order = f.order_of([offer.name], qty={row.name: 2 for row in offer.items}, reserve_stock=1)
+    plain = f.order(customer, f.line(item, 3, 10))
+    delivery = f.delivery([plain.name])
+    invoice = f.invoice([delivery.name])
+    f.returned([delivery.name], {delivery.items[0].name: 1})
+    deposit = f.deposit(customer, 40, sales_order=order.name)
+    deposits.apply(deposit.name, invoice.name, books.dec(7))
+    assert books.audit() == []
+    return offer, order
+
+
+def the_rest_goes_on(offer: Any, order: Any) -> None:
+    """What is left of the offer is ordered, all is delivered and invoiced, and the deposit pays for it."""
+    from sales_mgmt.documents import deposits
+
+    rest = f.order_of([offer.name])
+    invoice = f.invoice([f.delivery([order.name, rest.name]).name])
+    deposits.apply_to(invoice.name)
+    assert books.audit() == []
+
+
 def goes_on(order: Any, delivery: Any) -> None:
     """What is open on the order is delivered and invoiced, and the whole is taken back."""
     frappe.clear_document_cache("SM Sales Order", order.name)
@@ -147,6 +174,44 @@ def test_a_merge_that_is_refused_leaves_both_as_they_were():
     trade(old, f.item(stock=9))
     with books.refused("disabled"):
         rename("Customer", old, new, merge=True)
+
+
+def test_offers_reservations_deposits_and_returns_follow_a_renamed_customer():
+    customer, new = f.customer(), f.unique("Renamed")
+    made = everything(customer, f.item(stock=40))
+    rename("Customer", customer, new)
+    assert left_over(customer) == []
+    assert books.audit() == []
+    the_rest_goes_on(*made)
+
+
+def test_offers_reservations_deposits_and_returns_follow_a_merge_of_customers():
+    old, new, item = f.customer(), f.customer(), f.item(stock=80)
+    made, others = everything(old, item), everything(new, item)
+    rename("Customer", old, new, merge=True)
+    assert left_over(old) == []
+    assert books.audit() == []
+    the_rest_goes_on(*made)
+    the_rest_goes_on(*others)
+
+
+def test_offers_reservations_kits_and_returns_follow_a_merge_of_items():
+    old, new, customer = f.item(stock=40), f.item(stock=40, cost=8), f.customer()
+    made, others = everything(customer, old), everything(customer, new)
+    rename("Item", old, new, merge=True)
+    assert left_over(old) == []
+    assert books.audit() == []
+    the_rest_goes_on(*made)
+    the_rest_goes_on(*others)
+
+
+def test_offers_reservations_kits_and_returns_follow_a_renamed_item():
+    item, new = f.item(stock=40), f.unique("RENAMED")
+    made = everything(f.customer(), item)
+    rename("Item", item, new)
+    assert left_over(item) == []
+    assert books.audit() == []
+    the_rest_goes_on(*made)
 
 
 # Prices

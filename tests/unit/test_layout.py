@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,11 @@ def test_hooks_name_nothing_twice(app: str):
     tree = ast.parse((APPS[app] / app / "hooks.py").read_text())
     names = [target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets]
     assert sorted(names) == sorted(set(names))
+
+
+def test_the_examples_in_the_docs_can_be_read_by_python():
+    text = (CHECKOUT / "docs/extending.md").read_text()
+    examples = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    assert len(examples) == text.count("```python") > 3
+    for example in examples:
+        compile(example, "docs/extending.md", "exec")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+import frappe
+
 from sales_mgmt.audit import (
     costs,
     credit,
@@ -70,6 +72,11 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
 )
 
 
+HOOK = "sales_mgmt_audit_checks"
+"""Where other apps add checks of theirs."""
+
+
 def run() -> list[Problem]:
     """Everything that does not add up; empty on a sound site. Reads only."""
-    return [problem for check in CHECKS for problem in check()]
+    checks = (*CHECKS, *map(frappe.get_attr, frappe.get_hooks(HOOK)))
+    return [problem for check in checks for problem in check()]
