@@ -349,6 +349,20 @@ def deposit(of: str, amount: float, submit: bool = True, **values: Any) -> Any:
     return doc
 
 
+def advance_account() -> str:
+    """The account on which the company keeps what customers pay ahead; made where the host's chart has none."""
+    field = "default_advance_received_account"
+    if found := frappe.db.get_value("Company", company(), field):
+        return found
+    groups = {"company": company(), "root_type": "Liability", "is_group": 1}
+    parent = frappe.db.get_value("Account", groups, order_by="lft desc")
+    doc = {"doctype": "Account", "account_name": unique("Advances"), "parent_account": parent, "company": company()}
+    account = frappe.get_doc(doc | {"account_type": "Receivable"}).insert().name
+    frappe.db.set_value("Company", company(), field, account)
+    frappe.clear_document_cache("Company", company())
+    return account
+
+
 def cancel(doc: Any) -> Any:
     """Cancel as a user does: the document as the database has it."""
     stored = frappe.get_doc(doc.doctype, doc.name)

@@ -26,6 +26,10 @@ doc_events = {
         "on_change": "sales_mgmt.events.host_ledgers.native_invoice_changed",
     },
     "Delivery Note": {"before_validate": "sales_mgmt.events.native_documents.refuse_native_delivery"},
+    "Payment Entry": {
+        "on_submit": "sales_mgmt.events.host_ledgers.native_payment_changed",
+        "on_cancel": "sales_mgmt.events.host_ledgers.native_payment_changed",
+    },
     ("Payment Entry", "Journal Entry"): {
         "before_validate": "sales_mgmt.events.payments.lock_invoices",
         "before_cancel": "sales_mgmt.events.payments.lock_invoices",

@@ -31,6 +31,12 @@ def native_invoice_changed(invoice: Any, method: str | None = None) -> None:
         debts_changed([(invoice.doctype, invoice.name)])
 
 
+def native_payment_changed(payment: Any, method: str | None = None) -> None:
+    """ERPNext posted or took back a payment, which may be a deposit's. (The embedded host reports such by itself.)"""
+    if host().name == "erpnext":
+        debts_changed([(payment.doctype, payment.name)])
+
+
 def debts_changed(refs: Sequence[tuple[str, str]]) -> None:
     """The open amount under these vouchers of the host has changed: the invoices that are owed there change status.
 

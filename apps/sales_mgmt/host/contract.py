@@ -144,8 +144,9 @@ class Host(Protocol):
     def deposit_uses(self, receipts: Sequence[ReceivableRef], latest: bool) -> dict[ReceivableRef, DepositUses]:
         """What became of receipts, whoever did it, in a fixed number of queries. `latest`: see past the snapshot."""
 
-    def reverse_receivable(self, voucher: Voucher, ref: ReceivableRef) -> None:
-        """Undo post_receivable. Refuses, naming them, while payments are applied to the debt."""
+    def reverse_receivable(self, voucher: Voucher, ref: ReceivableRef) -> list[ReceivableRef]:
+        """Undo post_receivable. Refuses, naming them, while payments are applied to the debt, or frees them; those that
+        were freed, where the host does not report them to its hook `debts_changed`."""
 
     def party_rows(self, rows: Sequence[Any]) -> list[PartyRow]:
         """The customers' rows among what the host reports to its `party_rows_posted` hook."""

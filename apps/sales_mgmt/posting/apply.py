@@ -75,13 +75,13 @@ def reverse(
         with party_rows.collected() as reported:
             if posts_to_host:
                 host().reverse_stock(voucher)
-            if receivable:
-                host().reverse_receivable(voucher, receivable)
+            freed = host().reverse_receivable(voucher, receivable) if receivable else ()
             if credits:
                 host().reverse_credits(voucher, credits)
         if sources_hold_stock:
             reservation_ledger.restore(voucher)
-        changed = reported.debts - {ReceivableRef(voucher.doctype, voucher.name), receivable, *credits}
+        own = {ReceivableRef(voucher.doctype, voucher.name), receivable, *credits}
+        changed = {*reported.debts, *freed} - own
         deposit_ledger.follow(changed)
         # What a short delivery gave up is wanted again: that is an order of the customer's like any other.
         exposure = _exposure_moves(voucher, moves)

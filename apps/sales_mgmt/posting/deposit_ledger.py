@@ -146,14 +146,21 @@ def read_balance(deposit: str) -> dict[str, Decimal]:
 
 
 def _deposits_of(refs: Iterable[ReceivableRef]) -> dict[str, tuple[ReceivableRef, Voucher]]:
-    """The submitted deposits whose receipts are among these vouchers."""
+    """The submitted deposits whose receipts are among these vouchers, or that settle one of them or were paid back by
+    it."""
     wanted = tuple(sorted((ref.voucher_type, ref.voucher_no) for ref in refs))
     if not wanted:
         return {}
     rows = frappe.db.sql(
         """SELECT name, receipt_type, receipt_no, company, customer FROM `tabSM Deposit`
-           WHERE receipt_no IN %s AND (receipt_type, receipt_no) IN %s AND docstatus = 1 LOCK IN SHARE MODE""",
-        (tuple(name for _kind, name in wanted), wanted),
+           WHERE docstatus = 1 AND name IN (
+               SELECT name FROM `tabSM Deposit`
+               WHERE receipt_no IN %(names)s AND (receipt_type, receipt_no) IN %(refs)s
+               UNION
+               SELECT deposit FROM `tabSM Deposit Entry`
+               WHERE against_no IN %(names)s AND (against_type, against_no) IN %(refs)s)
+           LOCK IN SHARE MODE""",
+        {"names": tuple(name for _kind, name in wanted), "refs": wanted},
     )
     day = frappe.utils.getdate()
     return {

@@ -9,7 +9,7 @@ import frappe
 
 from host_erp.ledger import check, general_ledger, payment_ledger, reservations, stock_ledger
 from host_erp.vouchers import production
-from sales_mgmt.host import masters
+from sales_mgmt.host import deposit_uses, masters
 from sales_mgmt.host.embedded import deposits
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
 from sales_mgmt.host.embedded.debts import debts
@@ -123,8 +123,9 @@ class EmbeddedHost:
         general_ledger.post(host_voucher(plan.voucher, plan.receivable), gl_rows(plan))
         return ReceivableRef(plan.voucher.doctype, plan.voucher.name)
 
-    def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> None:
+    def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> list[ReceivableRef]:
         general_ledger.reverse(host_voucher(of))
+        return []
 
     def post_credits(self, plan: PostingPlan) -> list[CreditNote]:
         notes = credit_notes(plan, lock=True)
@@ -151,7 +152,7 @@ class EmbeddedHost:
         deposits.apply(receipt, debt, -amount, day)
 
     def deposit_uses(self, receipts: Sequence[ReceivableRef], latest: bool) -> dict[ReceivableRef, DepositUses]:
-        return deposits.uses(receipts, latest)
+        return deposit_uses.uses(receipts, latest)
 
     def party_rows(self, rows: Sequence[Any]) -> list[PartyRow]:
         return [

@@ -10,12 +10,13 @@ from erpnext.accounts.party import get_party_account
 from erpnext.setup.utils import get_exchange_rate
 from frappe import _
 
-from sales_mgmt.host import masters
+from sales_mgmt.host import deposit_uses, masters
 from sales_mgmt.host.erpnext import (
     batches,
     checks,
     credits,
     custom_fields,
+    deposits,
     ledgers,
     party_ledger,
     receivables,
@@ -29,6 +30,7 @@ from sales_mgmt.host.facts import (
     CreditNote,
     CustomerFacts,
     Debt,
+    DepositUses,
     ItemFacts,
     KitPart,
     LedgerRow,
@@ -42,7 +44,7 @@ from sales_mgmt.host.facts import (
 )
 from sales_mgmt.host.names import ALL_NAMES, NameRange
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, StockHold, Voucher
+from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, StockHold, Voucher
 
 
 class ErpnextHost:
@@ -119,8 +121,26 @@ class ErpnextHost:
     def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
         return receivables.post(plan)
 
-    def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> None:
-        receivables.reverse(of, ref)
+    def receive_deposit(self, plan: PostingPlan, move: DepositMove) -> ReceivableRef:
+        return deposits.receive(plan, move)
+
+    def refund_deposit(self, plan: PostingPlan, move: DepositMove) -> ReceivableRef:
+        return deposits.refund(plan, move)
+
+    def cancel_deposit(self, receipt: ReceivableRef) -> None:
+        deposits.cancel(receipt)
+
+    def apply_deposit(self, receipt: ReceivableRef, debt: ReceivableRef, amount: Decimal, day: date) -> None:
+        deposits.apply(receipt, debt, amount, day)
+
+    def unapply_deposit(self, receipt: ReceivableRef, debt: ReceivableRef, amount: Decimal, day: date) -> None:
+        deposits.apply(receipt, debt, -amount, day)
+
+    def deposit_uses(self, receipts: Sequence[ReceivableRef], latest: bool) -> dict[ReceivableRef, DepositUses]:
+        return deposit_uses.uses(receipts, latest)
+
+    def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> list[ReceivableRef]:
+        return receivables.reverse(of, ref)
 
     def post_credits(self, plan: PostingPlan) -> list[CreditNote]:
         return credits.post(plan)

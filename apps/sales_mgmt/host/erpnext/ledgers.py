@@ -43,6 +43,17 @@ def debts(refs: Sequence[ReceivableRef], latest: bool) -> dict[ReceivableRef, De
     return found
 
 
+def settling(ref: ReceivableRef) -> list[ReceivableRef]:
+    """The vouchers that settle something of a debt."""
+    rows = frappe.db.sql(
+        """SELECT DISTINCT voucher_type, voucher_no FROM `tabPayment Ledger Entry`
+           WHERE against_voucher_type = %(type)s AND against_voucher_no = %(name)s AND delinked = 0
+             AND voucher_no != %(name)s""",
+        {"type": ref.voucher_type, "name": ref.voucher_no},
+    )
+    return [ReceivableRef(kind, name) for kind, name in rows]
+
+
 def party_balance(customer: str, company: str) -> Decimal:
     """The customer's signed balance. A locking read: it waits for postings that are under way."""
     rows = frappe.db.sql(

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from sales_mgmt.host.erpnext import native_invoice
+from sales_mgmt.host.erpnext import ledgers, native_invoice
 from sales_mgmt.host.erpnext.custom_fields import INVOICE_LINK, LINE_LINK
 from sales_mgmt.host.facts import CarriedFields, LedgerRow
 from sales_mgmt.money.rounding import ZERO
@@ -59,12 +59,14 @@ def post(plan: PostingPlan) -> ReceivableRef:
     return ReceivableRef(NATIVE, invoice.name)
 
 
-def reverse(voucher: Voucher, ref: ReceivableRef) -> None:
-    """Cancel the native invoice. ERPNext frees its payments, or refuses, as Accounts Settings say."""
+def reverse(voucher: Voucher, ref: ReceivableRef) -> list[ReceivableRef]:
+    """Cancel the native invoice. ERPNext frees its payments, or refuses, as Accounts Settings say; what was freed."""
     invoice = frappe.get_doc("Sales Invoice", ref.voucher_no)
     invoice.flags.ignore_permissions = True  # who may cancel our document was asked there
     invoice.flags.sm_cancelled_by = voucher.name
+    freed = ledgers.settling(ref)
     invoice.cancel()
+    return freed  # by SQL: ERPNext tells nobody
 
 
 def preview(plan: PostingPlan) -> list[LedgerRow]:
