@@ -66,6 +66,7 @@ def start(action: str, names: str | list) -> str:
 
 
 @frappe.whitelist(methods=["POST"])
+@retried
 def resume(name: str) -> None:
     """Go on with a run that was interrupted; what is done is not done again."""
     require_permission(RUN, "read", name)
