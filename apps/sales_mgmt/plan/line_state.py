@@ -24,8 +24,8 @@ class LineState:
     returned: Decimal = ZERO
     credited: Decimal = ZERO
     gross: Decimal = ZERO
-    service: bool = False
     quoted: Decimal = ZERO
+    service: bool = False
 
     @property
     def firm(self) -> Decimal:

@@ -134,7 +134,7 @@ def lock_sources(sources: Iterable[tuple[str, str]]) -> bool:
 
 def _exposure_moves(voucher: Voucher, moves: Sequence[LineMove]) -> list[CreditMove]:
     """What the line moves changed in exposure, by account and stage. The balances are ours by now: a plain read."""
-    after = line_ledger.read_balances(m.source_line for m in moves)
+    after = line_ledger.read_exposed(m.source_line for m in moves)
     sums = exposure_change(line_ledger.states_before(after, moves), after)
     return [CreditMove(account, stage, sums[account, stage], voucher.doctype, voucher.name) for account, stage in sums]
 

@@ -1,7 +1,7 @@
 """The fulfilment ledger: SM Line Entry (append-only) and its running balances, SM Line Balance."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -60,6 +60,8 @@ _ENTRY_COLUMNS = (
     "posting_date", "company", "customer", "item_code",
 )  # fmt: skip
 
+_QUANTITIES = ", ".join(field.name for field in fields(LineState) if field.name != "service")
+
 LATEST = "LOCK IN SHARE MODE"
 
 Balances = dict[str, "Balance"]
@@ -79,6 +81,11 @@ class Balance:
 def read_balances(lines: Iterable[str], latest: bool = False) -> Balances:
     """Balances of the named source lines, in one query. `latest`: see read_balances_of."""
     return _read("name", lines, LATEST if latest else "")
+
+
+def read_exposed(lines: Iterable[str]) -> Balances:
+    """Balances of those of the named lines that carry exposure, in one query."""
+    return _read("name", lines, where="AND credit_account IS NOT NULL")
 
 
 def read_balances_of(parents: Iterable[str], latest: bool = False) -> Balances:
@@ -201,27 +208,22 @@ def _moved(balance: Balance, deltas: dict[str, Decimal], sign: int) -> Balance:
     return replace(balance, state=replace(balance.state, **changed))
 
 
-def _read(column: str, values: Iterable[str], lock: str = "") -> Balances:
+def _read(column: str, values: Iterable[str], lock: str = "", where: str = "") -> Balances:
     wanted = tuple(sorted(set(values)))
     if not wanted:
         return {}
-    # `column` and `lock` are constants of this module.
+    # `column`, `lock` and `where` are constants of this module. Plain tuples: a dictionary for each row costs as much as
+    # the rest of this function.
     rows = frappe.db.sql(
-        f"""SELECT name, source_doctype, source_parent, state, credit_account, service, gross,
-                   ordered, cancelled, delivered, invoiced, returned, credited, quoted
-            FROM `tabSM Line Balance` WHERE `{column}` IN %s {lock}""",
+        f"""SELECT name, source_doctype, source_parent, credit_account, state, service, {_QUANTITIES}
+            FROM `tabSM Line Balance` WHERE `{column}` IN %s {where} {lock}""",
         (wanted,),
-        as_dict=True,
     )
     return {
-        row.name: Balance(
-            row.source_doctype,
-            row.source_parent,
-            row.credit_account,
-            row.state,
-            LineState(**{name: dec(row[name]) for name in (*MOVEMENTS, "gross")}, service=bool(row.service)),
+        name: Balance(
+            doctype, parent, account, state, LineState(*(dec(value) for value in quantities), service=bool(service))
         )
-        for row in rows
+        for name, doctype, parent, account, state, service, *quantities in rows
     }
 
 
