@@ -212,8 +212,8 @@ def _read(column: str, values: Iterable[str], lock: str = "", where: str = "") -
     wanted = tuple(sorted(set(values)))
     if not wanted:
         return {}
-    # `column`, `lock` and `where` are constants of this module. Plain tuples: a dictionary for each row costs as much as
-    # the rest of this function.
+    # `column`, `lock` and `where` are constants of this module. Plain tuples: a dictionary for each row costs as much
+    # as the rest of this function.
     rows = frappe.db.sql(
         f"""SELECT name, source_doctype, source_parent, credit_account, state, service, {_QUANTITIES}
             FROM `tabSM Line Balance` WHERE `{column}` IN %s {where} {lock}""",
