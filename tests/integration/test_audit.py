@@ -61,6 +61,14 @@ def entry_of(doc: Any) -> str:
     return frappe.db.get_value("SM Line Entry", {"voucher_no": doc.name})
 
 
+def kit_line(sale: Sold) -> str:
+    """The line of an order of a kit of the same customer; made once."""
+    where = {"is_kit": 1, "parent": ("in", frappe.get_all("SM Sales Order", {"customer": sale.customer}, pluck="name"))}
+    if found := frappe.db.get_value("SM Sales Order Item", where):
+        return found
+    return f.order(sale.customer, f.line(f.kit(**{sale.order.items[0].item_code: 1}), 1, 1)).items[0].name
+
+
 def draft_of(sale: Sold) -> Any:
     """A draft order of the same customer; made once."""
     if found := frappe.db.get_value("SM Sales Order", {"customer": sale.customer, "docstatus": 0}):
@@ -317,6 +325,11 @@ TAMPERINGS: dict[str, tuple[Callable[[Sold], Any], str, Callable[[Sold], str]]] 
         lambda s: (take_back(s), set_values("SM Line Balance", "ordered = 1", "source_parent = %s")(s.order.name)),
         "balance of a cancelled line",
         lambda s: s.order.items[0].name,
+    ),
+    "goods taken for a service": (
+        lambda s: set_values("SM Line Balance", "service = 1", "name = %s")(kit_line(s)),
+        "line that is a service",
+        lambda s: kit_line(s),
     ),
     "voucher of entries that net to zero": (
         lambda s: (take_back(s), set_values("SM Line Entry", "voucher_no = 'X-1'", BY_VOUCHER)(s.order.name)),

@@ -29,7 +29,10 @@ def test_patches_are_found():
 
 @pytest.mark.parametrize("patch", patches())
 def test_a_patch_changes_nothing_of_todays_data_and_runs_twice(patch):
-    order = f.order(f.customer(), f.line(f.item(stock=4), 4, 10))
+    item = f.item(stock=9)
+    order = f.order(f.customer(), f.line(item, 4, 10), f.line(f.service(), 1, 5), f.line(f.kit(**{item: 2}), 2, 30))
+    drop_shipped = {"delivered_by_supplier": 1, "supplier": f.supplier()}
+    f.order(order.customer, f.line(item, 1, 10, **drop_shipped), f.line(f.kit(**{item: 1}), 1, 10))
     f.invoice([f.delivery([order.name]).name], {}, taxes=[f.tax()])
     before = books.snapshot()
     for _time in range(2):

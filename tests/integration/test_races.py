@@ -23,7 +23,7 @@ import pytest
 WORKERS = 5
 Work = tuple[str, object]
 """(action, document)"""
-LOST = ("QueryDeadlockError", "OperationalError", "InternalError", "QueryTimeoutError")
+LOST = ("LostEveryRace", "QueryDeadlockError", "OperationalError", "InternalError", "QueryTimeoutError")
 
 
 class Racers:

@@ -391,6 +391,19 @@ def test_an_error_after_the_commit_does_not_post_twice():
     assert runs == [1]
 
 
+def test_work_that_loses_every_race_has_left_nothing_behind(draft):
+    def work() -> None:
+        frappe.msgprint("of a lost attempt")
+        frappe.db.set_value("SM Sales Order", draft.name, "remarks", "lost")
+        frappe.db.sql(SIGNAL.format(1213))
+
+    with pytest.raises(LostEveryRace) as caught:
+        run_and_commit(work, attempts=2)
+    assert lost_race(caught.value)
+    assert [json.loads(message)["message"] for message in frappe.local.message_log] == [str(caught.value)]
+    assert frappe.db.get_value("SM Sales Order", draft.name, "remarks") is None
+
+
 def test_a_refusal_is_not_run_again(client, draft):
     f.limit(draft.customer, 1)
     frappe.db.commit()

@@ -47,3 +47,13 @@ def gross_follows_from_orders() -> Iterator[Problem]:
            JOIN `tabSM Sales Order Item` line ON line.name = balance.name AND line.docstatus = 1
            WHERE balance.gross != line.gross_amount""",
     )
+
+
+def services_are_no_goods() -> Iterator[Problem]:
+    """What asks for no delivery is neither a kit nor what a supplier delivers."""
+    yield from listed(
+        "line that is a service",
+        """SELECT balance.name, 'goods', 'a service' FROM `tabSM Line Balance` balance
+           JOIN `tabSM Sales Order Item` line ON line.name = balance.name
+           WHERE balance.service = 1 AND (line.is_kit = 1 OR line.delivered_by_supplier = 1)""",
+    )

@@ -50,6 +50,7 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     kits.parts_follow_from_orders,
     order_life.states_follow_from_orders,
     order_life.gross_follows_from_orders,
+    order_life.services_are_no_goods,
     fulfilment.statuses_follow_from_balances,
     reservations.reservations_are_sums_of_entries,
     reservations.the_host_keeps_what_is_reserved,

@@ -10,7 +10,7 @@ import functools
 import random
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import frappe
 from frappe import _
@@ -50,16 +50,6 @@ def retried(method: Callable[..., T]) -> Callable[..., T]:
         frappe.local.sm_entered = True
         try:
             return run_and_commit(lambda: method(*_fresh(args), **_fresh(kwargs)))
-        except Exception as error:
-            if not lost_race(error):
-                raise
-            frappe.clear_messages()
-            frappe.throw(
-                _("Others were changing the same figures all the time. Nothing was saved; please try again."),
-                LostEveryRace,
-                title=_("Too busy"),
-            )
-            raise AssertionError from None  # frappe.throw does not return
         finally:
             frappe.local.sm_entered = False
 
@@ -71,7 +61,7 @@ def run_and_commit(work: Callable[[], T], attempts: int = ATTEMPTS) -> T:
     """Run `work` and commit; on a lost race roll back, forget what it left in the process, and run it from the start.
 
     `work` must load its documents itself. Nothing may have been written before in the transaction. What has committed
-    by itself is not run again. Raises the last database error when every attempt lost.
+    by itself is not run again. Raises LostEveryRace when every attempt lost.
     """
     state = ProcessState()
     earlier = frappe.db.after_commit
@@ -83,11 +73,25 @@ def run_and_commit(work: Callable[[], T], attempts: int = ATTEMPTS) -> T:
             return result
         except Exception as error:
             frappe.db.rollback()
-            if committed or attempt == attempts or not lost_race(error):
+            if committed or not lost_race(error):
                 raise
             state.restore()
+            if attempt == attempts:
+                _give_up(error)
             _pause(attempt, time.monotonic() - began)
     raise AssertionError  # the loop returns or raises
+
+
+def _give_up(error: Exception) -> NoReturn:
+    try:
+        frappe.throw(
+            _("Others were changing the same figures all the time. Nothing was saved; please try again."),
+            LostEveryRace,
+            title=_("Too busy"),
+        )
+    except LostEveryRace as busy:
+        raise busy from error
+    raise AssertionError  # frappe.throw does not return
 
 
 def _pause(attempt: int, took: float) -> None:

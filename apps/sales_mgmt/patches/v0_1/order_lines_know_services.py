@@ -15,7 +15,8 @@ def execute() -> None:
            JOIN `tabSM Sales Order Item` line ON line.name = balance.name
            JOIN `tabItem` item ON item.name = line.item_code
            SET balance.service = 1
-           WHERE balance.source_doctype = 'SM Sales Order' AND item.is_stock_item = 0 AND balance.service = 0"""
+           WHERE balance.source_doctype = 'SM Sales Order' AND item.is_stock_item = 0 AND balance.service = 0
+             AND line.is_kit = 0 AND line.delivered_by_supplier = 0"""
     )
     waiting = frappe.db.sql_list(
         """SELECT DISTINCT balance.source_parent FROM `tabSM Line Balance` balance
