@@ -134,6 +134,15 @@ def test_an_order_keeps_a_line(order):
         change(order, remove=[row.name for row in order.items])
 
 
+def test_a_line_that_was_invoiced_and_credited_in_full_stays(order):
+    coffee = order.items[1]
+    invoice = f.invoice_of_orders([order.name], {coffee.name: 1})
+    f.returned_of_invoices([invoice.name])
+    with books.refused("Row 2", coffee.item_code, "stays"):
+        change(order, remove=[coffee.name])
+    assert books.audit() == []
+
+
 def test_a_delivery_drafted_for_a_line_that_is_removed_says_so(order):
     draft = f.delivery([order.name], submit=False)
     change(order, remove=[order.items[1].name])

@@ -100,7 +100,7 @@ def _line(order: "SalesDocument", row, values: Mapping, state: LineState) -> Ite
 
 def _removed(order: "SalesDocument", request: ChangeRequest, balances: Balances) -> Iterator[str]:
     for row in order.items:
-        if row.name in request.remove and (row.closed or _taken(balances[row.name].state)):
+        if row.name in request.remove and (row.closed or _drawn_on(balances[row.name].state)):
             yield _("Row {0}: {1} has been delivered, invoiced or closed and stays. Close its rest instead.").format(
                 row.idx, row.item_code
             )
@@ -108,6 +108,11 @@ def _removed(order: "SalesDocument", request: ChangeRequest, balances: Balances)
             yield _("Row {0}: {1} was ordered from quotation {2} and stays. Close its rest instead.").format(
                 row.idx, row.item_code, row.quotation
             )
+
+
+def _drawn_on(state: LineState) -> bool:
+    """Whether other documents name the line. What was invoiced and credited in full is gone, the documents stay."""
+    return bool(state.delivered or state.invoiced or state.cancelled)
 
 
 def _taken(state: LineState) -> Decimal:
