@@ -23,3 +23,11 @@ def test_a_host_answers_the_whole_contract(file, name):
     wanted, found = methods("contract.py", "Host"), methods(file, name)
     assert wanted
     assert {method: found.get(method) for method in wanted} == wanted
+
+
+def test_what_is_added_to_erpnext_belongs_to_our_module_and_goes_with_it():
+    from sales_mgmt.host.erpnext.custom_fields import CUSTOM_FIELDS, of_our_module
+
+    fields = [field for fields in of_our_module().values() for field in fields]
+    assert len(fields) == sum(map(len, CUSTOM_FIELDS.values()))
+    assert {field["module"] for field in fields} == {"Sales Mgmt"}

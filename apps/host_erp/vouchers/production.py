@@ -70,6 +70,7 @@ def request_manufacture(
         "item_code": item_code, "warehouse": warehouse, "qty": float(qty), "schedule_date": max(needed_by, today),
         "sales_order_type": kind, "sales_order": name, "sales_order_item": line,
     })  # fmt: skip
+    # who may ask for production of an order was checked by the method that asks
     request.flags.ignore_permissions = True
     return request.insert().submit().name
 

@@ -42,9 +42,6 @@ class Host(Protocol):
     def setup(self) -> None:
         """Make what the app adds to the host's forms; idempotent. Called by install and migrate."""
 
-    def teardown(self) -> None:
-        """Take away what `setup` made. Called by uninstall."""
-
     def company(self, company: str) -> CompanyFacts:
         """The company's defaults. Raises frappe.DoesNotExistError."""
 

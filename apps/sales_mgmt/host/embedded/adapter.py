@@ -47,9 +47,6 @@ class EmbeddedHost:
     def setup(self) -> None:
         """Nothing: host_erp has what the app needs."""
 
-    def teardown(self) -> None:
-        """Nothing was added."""
-
     def company(self, company: str) -> CompanyFacts:
         return masters.company(company)
 

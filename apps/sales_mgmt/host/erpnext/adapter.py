@@ -55,9 +55,6 @@ class ErpnextHost:
     def setup(self) -> None:
         custom_fields.setup()
 
-    def teardown(self) -> None:
-        custom_fields.teardown()
-
     def company(self, company: str) -> CompanyFacts:
         return masters.company(company)
 

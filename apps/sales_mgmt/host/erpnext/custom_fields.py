@@ -1,9 +1,8 @@
-"""What the app adds to ERPNext's forms, as data: install makes it, uninstall takes it away again."""
+"""What the app adds to ERPNext's forms, as data. It goes with the app: Frappe deletes what belongs to its module."""
 
-from collections.abc import Iterator
-
-import frappe
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
+
+MODULE = "Sales Mgmt"
 
 INVOICE_LINK = "sm_voucher"
 """The field of a native Sales Invoice that names our document."""
@@ -69,19 +68,9 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
 
 def setup() -> None:
     """Make the fields that are missing; idempotent."""
-    create_custom_fields(CUSTOM_FIELDS, ignore_validate=True)
+    create_custom_fields(of_our_module(), ignore_validate=True)
 
 
-def teardown() -> None:
-    """Remove the fields and their columns' records. The columns stay, as Frappe leaves them, and hold nothing."""
-    for doctype, name in names():
-        if frappe.db.exists("Custom Field", name):
-            frappe.delete_doc("Custom Field", name, force=True, ignore_permissions=True)
-        frappe.clear_cache(doctype=doctype)
-
-
-def names() -> Iterator[tuple[str, str]]:
-    """(DocType, name of the Custom Field)."""
-    for doctype, fields in CUSTOM_FIELDS.items():
-        for field in fields:
-            yield doctype, f"{doctype}-{field['fieldname']}"
+def of_our_module() -> dict[str, list[dict]]:
+    """The fields as records of this app's module."""
+    return {doctype: [field | {"module": MODULE} for field in fields] for doctype, fields in CUSTOM_FIELDS.items()}
