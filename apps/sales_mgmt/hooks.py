@@ -30,6 +30,7 @@ doc_events = {
         "on_submit": "sales_mgmt.events.host_ledgers.native_payment_changed",
         "on_cancel": "sales_mgmt.events.host_ledgers.native_payment_changed",
     },
+    "Repost Item Valuation": {"on_change": "sales_mgmt.events.native_stock.stock_was_revalued"},
     ("Payment Entry", "Journal Entry"): {
         "before_validate": "sales_mgmt.events.payments.lock_invoices",
         "before_cancel": "sales_mgmt.events.payments.lock_invoices",

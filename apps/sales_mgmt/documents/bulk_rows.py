@@ -162,13 +162,14 @@ def alike(new: Any, old: Any) -> bool:
     return new == old or (not new and not old) or str(new) == str(old)
 
 
-def rewrite(rows: Sequence[BulkRow]) -> None:
-    """Rewrite existing rows of one table in one statement."""
+def rewrite(rows: Sequence[BulkRow], only: Sequence[str] = ()) -> None:
+    """Rewrite existing rows of one table in one statement; `only` these columns, where others may have been written
+    since the rows were loaded."""
     doctype, values = rows[0].doctype, [_values(row) for row in rows]
     columns = list(values[0])
     names = ", ".join(f"`{column}`" for column in columns)
     one = "(" + ", ".join(["%s"] * len(columns)) + ")"
-    update = ", ".join(f"`{column}` = VALUES(`{column}`)" for column in columns if column != "name")
+    update = ", ".join(f"`{column}` = VALUES(`{column}`)" for column in only or columns if column != "name")
     # Identifiers come from the DocType's meta; every value is a parameter.
     frappe.db.sql(
         f"INSERT INTO `tab{doctype}` ({names}) VALUES {', '.join([one] * len(rows))} ON DUPLICATE KEY UPDATE {update}",

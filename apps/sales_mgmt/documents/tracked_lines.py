@@ -69,4 +69,4 @@ def write_back(doc: "SalesDocument", picked: Mapping[str, Sequence[Pick]]) -> No
         row.picked_batches = batches_text(picks) if len(picks) > 1 else None
         row.serial_no = "\n".join(name for pick in picks for name in pick.serial_nos) or None
     if rows:
-        rewrite(rows)
+        rewrite(rows, only=("batch_no", "picked_batches", "serial_no"))

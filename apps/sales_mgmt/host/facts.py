@@ -152,6 +152,10 @@ class Pick:
     batch_no: str | None = None
     serial_nos: tuple[str, ...] = ()
 
+    def units(self) -> list[tuple[str | None, Decimal]]:
+        """(serial number, 1) for each unit; (batch, quantity) where there are no serial numbers."""
+        return [(name, Decimal(1)) for name in self.serial_nos] or [(self.batch_no, self.qty)]
+
 
 @dataclass(frozen=True, slots=True)
 class StockPosted:

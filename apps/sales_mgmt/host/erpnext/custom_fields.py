@@ -22,6 +22,9 @@ _BUNDLE = {
 }
 """ERPNext's stock engine writes it in every row that it cancels. A custom field: its target is on ERPNext only."""
 
+RETURN_RATE = "valuation_rate"
+"""The field of our return's line where ERPNext looks for what a unit of a bundle that comes in is worth."""
+
 CUSTOM_FIELDS: dict[str, list[dict]] = {
     "Sales Invoice": [
         {
@@ -62,7 +65,21 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
         },
     ],
     "SM Delivery Note Item": [_BUNDLE],
-    "SM Return Item": [_BUNDLE],
+    "SM Return Item": [
+        _BUNDLE,
+        {
+            "fieldname": RETURN_RATE,
+            "label": "Cost",
+            "fieldtype": "Float",
+            "precision": "9",
+            "insert_after": "serial_and_batch_bundle",
+            "read_only": 1,
+            "no_copy": 1,
+            "print_hide": 1,
+            "hidden": 1,
+            "permlevel": 1,
+        },
+    ],
 }
 
 

@@ -8,7 +8,7 @@ from erpnext.stock import get_warehouse_account_map
 from erpnext.stock.stock_ledger import NegativeStockError, is_negative_stock_allowed
 from frappe import _
 
-from sales_mgmt.host.erpnext import batches, stock_voucher
+from sales_mgmt.host.erpnext import batches, return_costs, stock_voucher
 from sales_mgmt.host.facts import LedgerRow, StockPosted
 from sales_mgmt.host.masters import on_hand
 from sales_mgmt.money.rounding import ZERO, dec
@@ -28,17 +28,19 @@ def post(plan: PostingPlan) -> StockPosted:
     pairs = sorted({(move.item_code, move.warehouse) for move in plan.stock_moves})
     check_shortages(plan.stock_moves, lock_bins(pairs))
     view = stock_voucher.of_plan(plan)
-    rates = original_rates(plan.stock_moves)
+    back = batches.coming_back(plan.stock_moves)
+    rates = return_costs.rates(plan.stock_moves, back)
+    return_costs.remember(rates)
     for row in view.items:
         row.incoming_rate = rates.get(row.name, 0)
-        batches.bundle(view, row)
+        batches.bundle(view, row, back.get(row.name))
     view.update_stock_ledger()
     mend_bins(plan.voucher, pairs)
     view.make_gl_entries()
     view.repost_future_sle_and_gle()
     values = value_of(plan.voucher.doctype, [plan.voucher.name])
     cost = {line: -value for (_name, line), value in values.items()}
-    return StockPosted(cost, batches.picked(plan.voucher.doctype, plan.voucher.name))
+    return StockPosted(cost, batches.picked(plan.voucher.doctype, [plan.voucher.name]))
 
 
 def reverse(voucher: Voucher) -> None:
@@ -107,47 +109,6 @@ def mend_bins(voucher: Voucher, pairs: Sequence[Pair]) -> None:
         )
 
 
-def original_rates(moves: Sequence[StockMove]) -> dict[str, float]:
-    """What a unit of each returned line is worth: its share of what the issue cost, less what other returns of that
-    issue have brought back, so that all of them together are worth what the issue was.
-
-    The bins are locked: no other return of the same issue is under way.
-    """
-    issues = {move.voucher_line: move.return_of for move in moves if move.return_of}
-    if not issues:
-        return {}
-    issued = _live_rows("entry.voucher_detail_no IN %(lines)s", tuple({of.voucher_line for of in issues.values()}))
-    returned = _live_rows(
-        """entry.voucher_type = 'SM Return' AND entry.voucher_detail_no IN (
-               SELECT name FROM `tabSM Return Item` WHERE dn_detail IN %(lines)s AND docstatus = 1)""",
-        tuple({of.voucher_line for of in issues.values()}),
-        "(SELECT dn_detail FROM `tabSM Return Item` WHERE name = entry.voucher_detail_no)",
-    )
-    rates, given = {}, dict(returned)
-    for move in moves:
-        if not (of := issues.get(move.voucher_line)):
-            continue
-        qty, value = issued.get(of.voucher_line, (ZERO, ZERO))
-        back_qty, back_value = given.get(of.voucher_line, (ZERO, ZERO))
-        left_qty, left_value = -qty - back_qty, -value - back_value
-        rate = left_value / left_qty if left_qty else ZERO
-        rates[move.voucher_line] = float(rate)
-        given[of.voucher_line] = (back_qty + move.qty, back_value + round(move.qty * rate, MONEY_PLACES))
-    return rates
-
-
-def _live_rows(
-    condition: str, lines: tuple[str, ...], key: str = "entry.voucher_detail_no"
-) -> dict[str, tuple[Decimal, Decimal]]:
-    """(quantity, value) of live stock ledger rows by source line. `condition` and `key` are this module's constants."""
-    rows = frappe.db.sql(
-        f"""SELECT {key}, SUM(entry.actual_qty), SUM(entry.stock_value_difference) FROM `tabStock Ledger Entry` entry
-            WHERE entry.is_cancelled = 0 AND {condition} GROUP BY 1 LOCK IN SHARE MODE""",
-        {"lines": lines},
-    )
-    return {line: (dec(qty), dec(value)) for line, qty, value in rows}
-
-
 def forget() -> None:
     """The engine remembers later rows by voucher name; after a rollback the name may stand for another voucher."""
     frappe.local.future_sle = {}
@@ -170,12 +131,15 @@ def preview(plan: PostingPlan) -> list[LedgerRow]:
     """Cost of goods and stock account for each move at today's valuation. What is not on hand is left out."""
     stock = on_hand([(move.item_code, move.warehouse) for move in plan.stock_moves])
     accounts = get_warehouse_account_map(plan.voucher.company)
+    rates = return_costs.rates(plan.stock_moves, {})
     rows = []
     for move in plan.stock_moves:
         pair = (move.item_code, move.warehouse)
         qty, value = stock[pair]
         if move.qty > 0:
-            rows += _received(move, accounts[move.warehouse].account)
+            back = round(move.qty * dec(rates.get(move.voucher_line)), MONEY_PLACES)
+            rows.append(LedgerRow(accounts[move.warehouse].account, back, ZERO))
+            rows.append(LedgerRow(move.expense_account, ZERO, back))
             continue
         if not qty or -move.qty > qty:
             continue
@@ -186,11 +150,6 @@ def preview(plan: PostingPlan) -> list[LedgerRow]:
         rows.append(LedgerRow(move.expense_account, cost, ZERO))
         rows.append(LedgerRow(accounts[move.warehouse].account, ZERO, cost))
     return rows
-
-
-def _received(move: StockMove, account: str) -> list[LedgerRow]:
-    value = round(move.qty * dec(original_rates([move]).get(move.voucher_line)), MONEY_PLACES)
-    return [LedgerRow(account, value, ZERO), LedgerRow(move.expense_account, ZERO, value)]
 
 
 def _plain(value: Decimal) -> str:
