@@ -2,7 +2,7 @@
 PYTHON ?= python3
 DEVBENCH = $(PYTHON) -m devbench
 
-.PHONY: help demo test test-conformance bench serve stop lint
+.PHONY: help demo test test-conformance bench bench-erpnext serve stop lint
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -18,6 +18,9 @@ test-conformance: ## what every host must do alike
 
 bench: ## measure; the figures go to bench.json in the bench folder
 	$(DEVBENCH) run --site bench.localhost benchmarks/bench.py $(ARGS)
+
+bench-erpnext: ## our documents against ERPNext's own, on the bench and site in SALES_MGMT_BENCH and SALES_MGMT_SITE
+	$(DEVBENCH) run benchmarks/bench_erpnext.py $(ARGS)
 
 serve: ## web server and worker, until Ctrl-C
 	$(DEVBENCH) serve $(ARGS)

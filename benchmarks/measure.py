@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +27,20 @@ class Cost:
         """CPU seconds of both."""
         return self.python + self.mariadbd
 
+    def __add__(self, other: Cost) -> Cost:
+        return self._with(other, 1)
+
+    def __sub__(self, other: Cost) -> Cost:
+        return self._with(other, -1)
+
+    def _with(self, other: Cost, sign: int) -> Cost:
+        return Cost(
+            self.python + sign * other.python,
+            self.mariadbd + sign * other.mariadbd,
+            self.wall + sign * other.wall,
+            self.queries + sign * other.queries,
+        )
+
     def __truediv__(self, times: int) -> Cost:
         return Cost(self.python / times, self.mariadbd / times, self.wall / times, round(self.queries / times))
 
@@ -37,45 +50,47 @@ class Cost:
         return {name: round(value, 5) for name, value in parts.items()} | {"queries": self.queries}
 
 
-@contextmanager
-def measured() -> Iterator[Cost]:
-    """Fill in the cost of the block when it ends."""
-    cost, counter = Cost(), _Counter()
-    server = _server_pid()
-    python, mariadbd, wall = time.process_time(), _cpu_of(server), time.perf_counter()
-    with counter:
-        yield cost
-    cost.python = time.process_time() - python
-    cost.mariadbd = _cpu_of(server) - mariadbd
-    cost.wall = time.perf_counter() - wall
-    cost.queries = counter.count
-
-
-def repeat(work: Callable[[], None], times: int) -> Cost:
-    """The mean cost of one of `times` runs."""
-    with measured() as cost:
-        for _ in range(times):
-            work()
-    return cost / times
-
-
-class _Counter:
-    """Counts statements at the database's own entry."""
+class Gauge:
+    """Reads the running cost of this process and of mariadbd; counts statements at the database's own entry."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self._queries = 0
+        self._server = _server_pid()
 
-    def __enter__(self) -> None:
+    def read(self) -> Cost:
+        """What was spent up to now."""
+        return Cost(time.process_time(), _cpu_of(self._server), time.perf_counter(), self._queries)
+
+    def __enter__(self) -> Gauge:
         original = frappe.db.sql
 
         def counting(*args, **kwargs):
-            self.count += 1
+            self._queries += 1
             return original(*args, **kwargs)
 
         frappe.db.sql = counting
+        return self
 
     def __exit__(self, *_: object) -> None:
         del frappe.db.sql
+
+
+def cost_of(work: Callable[[], object]) -> Cost:
+    """What one run costs."""
+    with Gauge() as gauge:
+        before = gauge.read()
+        work()
+        return gauge.read() - before
+
+
+def repeat(work: Callable[[], object], times: int) -> Cost:
+    """The mean cost of one of `times` runs."""
+
+    def all_runs() -> None:
+        for _ in range(times):
+            work()
+
+    return cost_of(all_runs) / times
 
 
 def _server_pid() -> int:

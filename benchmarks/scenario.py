@@ -34,6 +34,11 @@ def make_world(items: int) -> World:
 
 def order(world: World, lines: int) -> Any:
     """A draft order with a discount and a tax."""
+    return frappe.get_doc(order_values(world, lines) | {"doctype": "SM Sales Order"}).insert()
+
+
+def order_values(world: World, lines: int) -> dict[str, Any]:
+    """Header, lines and tax of an order, alike on our documents and on ERPNext's."""
     rows = [
         {
             "item_code": world.items[i % len(world.items)],
@@ -44,12 +49,10 @@ def order(world: World, lines: int) -> Any:
         }
         for i in range(lines)
     ]
-    doc = {
-        "doctype": "SM Sales Order",
+    return {
         "customer": world.customer,
         "company": world.company,
         "transaction_date": DAY,
         "items": rows,
-        "taxes": [world.tax],
+        "taxes": [dict(world.tax)],
     }
-    return frappe.get_doc(doc).insert()

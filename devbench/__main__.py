@@ -113,6 +113,11 @@ def run(bench: Bench, options: argparse.Namespace) -> int:
     script = Path(options.script).resolve()
     if not script.is_file():
         raise DevbenchError(f"{script} is not there: give the path of a Python file.")
+    if os.environ.get("SALES_MGMT_BENCH"):  # somebody's own bench, which runs already: nothing is made there
+        site = options.site or os.environ.get("SALES_MGMT_SITE")
+        if not site:
+            raise DevbenchError("A script on another bench needs SALES_MGMT_SITE too: set it to the site's name.")
+        return bench_folder.run_script(bench, site, script, options.arguments)
     site = options.site or DEMO_SITE
     bring_up(bench, [site])
     return bench_folder.run_script(bench, site, script, options.arguments)
