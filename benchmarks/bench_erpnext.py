@@ -29,8 +29,8 @@ from measure import Cost, Gauge  # noqa: E402
 TIMES_LESS = {"SD cycle (5 lines)": 2.5, "order to cash, 100 lines": 3.0}
 """How many times less CPU ours must take than ERPNext's own documents."""
 
-OWN_SHARE = 0.2
-"""What of our CPU may be neither ERPNext's stock engine nor its Sales Invoice."""
+OWN_PART = 0.2
+"""What we do beside ERPNext's stock engine and Sales Invoice may take so much of what ERPNext's own documents take."""
 
 
 @dataclass
@@ -47,9 +47,19 @@ class Result:
         return self.native.cpu / self.ours.cpu
 
     @property
+    def own(self) -> Cost:
+        """What is neither ERPNext's stock engine nor its Sales Invoice."""
+        return self.ours - sum(self.parts.values(), Cost())
+
+    @property
+    def own_part(self) -> float:
+        """Our own CPU by that of the native documents."""
+        return self.own.cpu / self.native.cpu
+
+    @property
     def own_share(self) -> float:
         """What of our CPU is our own."""
-        return 1 - sum(part.cpu for part in self.parts.values()) / self.ours.cpu
+        return self.own.cpu / self.ours.cpu
 
 
 def main() -> None:
@@ -76,8 +86,8 @@ def main() -> None:
 
 
 def in_turns(ours: Callable[[], Any], theirs: Callable[[], Any], rounds: int) -> Result:
-    """Mean costs after one round that warms the caches."""
-    ours(), theirs()
+    """Mean costs after one round that warms the caches and shows that both do the same."""
+    check_alike(ours(), theirs())
     result = Result()
     with Gauge() as gauge, told_apart(gauge) as parts:
         for _ in range(rounds):
@@ -94,18 +104,34 @@ def in_turns(ours: Callable[[], Any], theirs: Callable[[], Any], rounds: int) ->
     )
 
 
+def check_alike(ours: list[str], native: list[str]) -> None:
+    """Both invoices have one total, both deliveries one cost. Stops the benchmark where they differ."""
+    found = []
+    for names, prefix, invoice in ((ours, "SM ", "SM Invoice"), (native, "", "Sales Invoice")):
+        cost = frappe.db.get_all(
+            "Stock Ledger Entry",
+            {"voucher_type": f"{prefix}Delivery Note", "voucher_no": names[1], "is_cancelled": 0},
+            pluck="stock_value_difference",
+        )
+        found.append((frappe.db.get_value(invoice, names[2], "grand_total"), round(sum(cost), 2)))
+    if found[0] != found[1]:
+        sys.exit(f"Total and cost differ: {found[0]} by our documents, {found[1]} by ERPNext's. Nothing was measured.")
+
+
 def passes(name: str, result: Result) -> bool:
     """Say whether the gates are met."""
-    print(f"\n{name}: {result.times_less:.2f} times less (gate {TIMES_LESS[name]}), ", end="")
-    print(f"own share {result.own_share:.1%} (gate {OWN_SHARE:.0%})", end="")
-    return result.times_less >= TIMES_LESS[name] and result.own_share <= OWN_SHARE
+    print(f"\n{name}: {result.times_less:.2f} times less (gate {TIMES_LESS[name]})")
+    print(f"  our own work: {result.own_part:.1%} of what ERPNext's documents take (gate {OWN_PART:.0%}), ", end="")
+    print(f"{result.own_share:.1%} of ours")
+    return result.times_less >= TIMES_LESS[name] and result.own_part <= OWN_PART
 
 
 def show(name: str, result: Result) -> None:
     """A table."""
     print(f"\n{name}")
-    for what, cost in (("ERPNext's own documents", result.native), ("ours", result.ours), *result.parts.items()):
-        indent = "  " if what in result.parts else ""
+    parts = {**result.parts, "our own": result.own}
+    for what, cost in (("ERPNext's own documents", result.native), ("ours", result.ours), *parts.items()):
+        indent = "  " if what in parts else ""
         print(
             f"  {indent + what:28}{cost.cpu:9.3f} CPU s ({cost.python:.3f} Python, {cost.mariadbd:.3f} mariadbd)"
             f"{cost.queries:7} statements",
@@ -120,7 +146,8 @@ def as_dict(result: Result) -> dict[str, Any]:
         "native": result.native.as_dict(),
         "parts": {part: cost.as_dict() for part, cost in result.parts.items()},
         "times_less": round(result.times_less, 2),
-        "own_share": round(result.own_share, 3),
+        "own_part_of_native": round(result.own_part, 3),
+        "own_share_of_ours": round(result.own_share, 3),
     }
 
 

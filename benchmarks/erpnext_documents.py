@@ -8,8 +8,8 @@ import frappe
 import scenario
 
 
-def cycle(world: scenario.World, lines: int) -> list[Any]:
-    """The steps of sd_cycle.one_cycle; the three documents."""
+def cycle(world: scenario.World, lines: int) -> list[str]:
+    """The steps of sd_cycle.one_cycle; the names of the three documents."""
     order = new_order(world, lines).insert().submit()
     frappe.db.commit()
     delivery = delivery_of(order).insert()
@@ -29,16 +29,16 @@ def cycle(world: scenario.World, lines: int) -> list[Any]:
     )
     invoice = invoice_of(delivery).insert().submit()
     frappe.db.commit()
-    return [order, delivery, invoice]
+    return [order.name, delivery.name, invoice.name]
 
 
-def flow(world: scenario.World, lines: int) -> list[Any]:
-    """The three documents in one transaction."""
+def flow(world: scenario.World, lines: int) -> list[str]:
+    """The three documents in one transaction; their names."""
     order = new_order(world, lines).insert().submit()
     delivery = delivery_of(order).insert().submit()
     invoice = invoice_of(delivery).insert().submit()
     frappe.db.commit()
-    return [order, delivery, invoice]
+    return [order.name, delivery.name, invoice.name]
 
 
 def new_order(world: scenario.World, lines: int) -> Any:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from devbench.paths import CHECKOUT, DEMO_SITE, Bench
 
 
@@ -39,6 +41,16 @@ def test_each_choice_of_apps_has_its_own_bench(home: Path):
 def test_stop_with_nothing_to_stop(home: Path):
     done = devbench("stop")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_script_on_another_bench_needs_its_site(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    script = tmp_path / "script.py"
+    script.touch()
+    monkeypatch.setenv("SALES_MGMT_BENCH", str(tmp_path))
+    monkeypatch.delenv("SALES_MGMT_SITE", raising=False)
+    done = devbench("run", script)
+    assert done.returncode == 1
+    assert "SALES_MGMT_SITE" in done.stdout + done.stderr
 
 
 def test_the_tools_are_asked_for_by_python_version(home: Path):

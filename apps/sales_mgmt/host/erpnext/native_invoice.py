@@ -31,6 +31,9 @@ class DecidedElsewhere:
     def set_taxes_and_charges(self) -> None:
         """The document's own taxes, or none."""
 
+    def set_incoming_rate(self) -> None:
+        """No goods move by this invoice: what they cost stands in the stock ledger under our delivery."""
+
     def set_payment_schedule(self) -> None:
         """The plan's due dates and parts."""
 
