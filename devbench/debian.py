@@ -31,6 +31,10 @@ PACKAGES: tuple[tuple[str, Callable[[], bool]], ...] = (
     ("mariadb-client", has("mariadb-dump")),
     ("libmariadb-dev", has("mariadb_config")),
     ("redis-tools", has("redis-check-rdb")),
+    # Frappe's PDF engine, and fonts for what it prints: Latin ones as wide as Arial, and Chinese.
+    ("wkhtmltopdf", has("wkhtmltopdf")),
+    ("fonts-liberation", Path("/usr/share/fonts/truetype/liberation").is_dir),
+    ("fonts-wqy-microhei", Path("/usr/share/fonts/truetype/wqy").is_dir),
     ("python3-venv", lambda: find_spec("ensurepip") is not None),
     ("python3-dev", lambda: Path(sysconfig.get_path("include"), "Python.h").is_file()),
 )

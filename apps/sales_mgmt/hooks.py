@@ -75,3 +75,20 @@ override_whitelisted_methods = {
     "frappe.client.delete": "sales_mgmt.api.frappe_entrances.client_delete",
     "frappe.client.set_value": "sales_mgmt.api.frappe_entrances.client_set_value",
 }
+
+# What print formats may call: templates/print and formats that a site makes.
+jinja = {
+    "methods": [
+        "sales_mgmt.printing.jinja.sm_sheet",
+        "sales_mgmt.printing.jinja.sm_closing",
+        "sales_mgmt.printing.jinja.sm_party",
+        "sales_mgmt.printing.jinja.sm_company",
+        "sales_mgmt.printing.jinja.sm_customer_address",
+        "sales_mgmt.printing.jinja.sm_tax_id",
+        "sales_mgmt.printing.jinja.sm_day",
+        "sales_mgmt.printing.jinja.sm_quantity",
+        "sales_mgmt.printing.jinja.sm_amount",
+        "sales_mgmt.printing.jinja.sm_words",
+        "sales_mgmt.printing.jinja.sm_to_pick",
+    ]
+}

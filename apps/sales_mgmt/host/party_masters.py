@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import frappe
-from frappe.contacts.doctype.address.address import get_address_display
+from frappe.contacts.doctype.address.address import get_address_display, get_default_address
 
 ADDRESS, CONTACT = "Address", "Contact"
 AT_MOST = 50
@@ -52,6 +52,11 @@ def linked(parties: Sequence[tuple[str, str]], names: Sequence[str]) -> list[Lin
 def address_text(name: str | None) -> str | None:
     """An address as its country's template shows it."""
     return get_address_display(address(name)) if name else None
+
+
+def default_address_text(doctype: str, name: str) -> str | None:
+    """The usual address of a customer or company, for documents that keep none."""
+    return address_text(get_default_address(doctype, name))
 
 
 def address(name: str | None) -> dict:
