@@ -19,13 +19,13 @@ OURS = (
     "SM Bulk Run", "SM Bulk Run Document",
     "SM Quotation", "SM Quotation Item", "SM Lost Reason",
     "SM Return", "SM Return Item", "SM Return Credit", "SM Return Tax",
-    "SM Deposit", "SM Deposit Entry", "SM Deposit Balance",
+    "SM Deposit", "SM Deposit Entry", "SM Deposit Balance", "SM Deposit Forfeiture", "SM Deposit Tax Rule",
 )  # fmt: skip
 HOSTS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Bin", "Batch", "Batch Balance",
     "Serial No", "Material Request",
     "Material Request Item", "Work Order",
-    "Serial and Batch Entry", "Payment Entry", "Payment Entry Reference",
+    "Serial and Batch Entry", "Payment Entry", "Payment Entry Reference", "Journal Entry", "Journal Entry Account",
     "Sales Invoice", "Sales Invoice Item",
 )  # fmt: skip
 NOT_SUMMED = {"docstatus", "idx", "lft", "rgt"}

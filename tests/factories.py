@@ -349,6 +349,24 @@ def deposit(of: str, amount: float, submit: bool = True, **values: Any) -> Any:
     return doc
 
 
+def forfeiture(of: Any, amount: float | None = None, submit: bool = True, **values: Any) -> Any:
+    """A deposit, or so much of it, that the customer has lost."""
+    doc = {"doctype": "SM Deposit Forfeiture", "deposit": of.name, "posting_date": DAY, "reason": "Order not taken"}
+    doc = frappe.get_doc({**doc, "amount": amount, **values}).insert()
+    return doc.submit() if submit else doc
+
+
+def deposit_tax_rule(**values: Any) -> Any:
+    """How the company's deposits are taxed."""
+    return frappe.get_doc({"doctype": "SM Deposit Tax Rule", "company": company(), **values}).insert()
+
+
+def advances_apart() -> None:
+    """The company keeps what customers pay ahead on the account of advance_account."""
+    frappe.db.set_value("Company", company(), "book_advance_payments_in_separate_party_account", 1)
+    frappe.clear_document_cache("Company", company())
+
+
 def advance_account() -> str:
     """The account on which the company keeps what customers pay ahead; made where the host's chart has none."""
     field = "default_advance_received_account"

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
+from sales_mgmt.documents.deposits.choosing import BY_HAND_FIELD
 from sales_mgmt.documents.invoicing import RHYTHM_FIELD
 from sales_mgmt.fulfilment.rhythm import RHYTHMS
 from sales_mgmt.host.resolve import ADAPTERS, host
@@ -29,12 +30,20 @@ HOST_FIELDS: dict[str, list[dict]] = {
             "insert_after": "payment_terms",
             "description": "What goes on one invoice with other deliveries; the sales settings decide when empty",
             "module": "Sales Mgmt",
-        }
+        },
+        {
+            "fieldname": BY_HAND_FIELD,
+            "label": "Deposits Are Applied by Hand",
+            "fieldtype": "Check",
+            "insert_after": RHYTHM_FIELD,
+            "description": "Invoices take none by themselves, whatever the sales settings say",
+            "module": "Sales Mgmt",
+        },
     ]
 }
 """What the app adds to masters of either host. They go with the app: Frappe deletes what belongs to its module."""
 
-VOUCHERS = ("SM Sales Order", "SM Delivery Note", "SM Invoice", "SM Return", "SM Deposit")
+VOUCHERS = ("SM Sales Order", "SM Delivery Note", "SM Invoice", "SM Return", "SM Deposit", "SM Deposit Forfeiture")
 
 
 REASONS = (

@@ -17,12 +17,15 @@ DAY = frappe.utils.getdate(f.DAY)
 
 
 def used() -> tuple[Any, Any]:
-    """A deposit of 100 of which 60 settle an invoice and 15 were paid back, and the invoice."""
+    """A deposit of 100 of which 60 settle the invoice of its order, 15 were paid back and 5 forfeited, and the
+    invoice."""
     customer = f.customer()
-    invoice = f.invoice_of_orders([f.order(customer, f.line(f.service(), 1, 60)).name])
-    deposit = f.deposit(customer, 100)
+    order = f.order(customer, f.line(f.service(), 1, 60))
+    invoice = f.invoice_of_orders([order.name])
+    deposit = f.deposit(customer, 100, sales_order=order.name)
     deposits.apply(deposit.name, invoice.name, day=DAY)
     deposits.refund(deposit.name, Decimal(15), DAY)
+    f.forfeiture(deposit, 5, income_account=books.accounts(f.COMPANY).income)
     return frappe.get_doc("SM Deposit", deposit.name), invoice
 
 
@@ -50,6 +53,25 @@ TAMPERINGS: dict[str, tuple[Callable[[Any], None], str]] = {
     ),
     "amount": (change("SM Deposit", "amount = 90", "name = %s"), "deposit received"),
     "receipt": (change("SM Deposit", "receipt_no = 'X-1'", "name = %s"), "deposit at the host"),
+    "tie": (change("SM Deposit", "sales_order = NULL", "name = %s"), "deposit tied"),
+    "tie's entry": (
+        change("SM Deposit Entry", "amount = 90", "deposit = %s AND movement = 'allocated'"),
+        "deposit tied",
+    ),
+    "application called un-applied": (
+        change("SM Deposit Entry", "movement = 'un-applied'", "deposit = %s AND movement = 'applied'"),
+        "deposit movement",
+    ),
+    "refund called a forfeiture": (
+        change("SM Deposit Entry", "movement = 'forfeited'", "deposit = %s AND movement = 'refunded'"),
+        "deposit forfeited",
+    ),
+    "forfeited amount": (change("SM Deposit Forfeiture", "amount = 4", "deposit = %s"), "deposit forfeited"),
+    "forfeiture's document": (
+        change("SM Deposit Forfeiture", "docstatus = 2", "deposit = %s"),
+        "deposit forfeited",
+    ),
+    "forfeiture's parts": (change("SM Deposit Forfeiture", "net_amount = 4", "deposit = %s"), "forfeiture"),
     "status": (change("SM Deposit", "status = 'Open'", "name = %s"), "status"),
     "cancelled without its entries": (change("SM Deposit", "docstatus = 2", "name = %s"), "deposit received"),
     "payment ledger row": (
@@ -69,6 +91,13 @@ def test_the_audit_names_a_changed(case):
     assert any(kind in of and deposit.name in name for of, name in found), found
 
 
+def test_the_audit_names_a_changed_journal_of_a_forfeiture():
+    deposit, _invoice = used()
+    journal = frappe.db.get_value("SM Deposit Forfeiture", {"deposit": deposit.name}, "journal_no")
+    frappe.db.sql("UPDATE `tabGL Entry` SET credit = 4 WHERE voucher_no = %s AND credit = 5", journal)
+    assert any(problem.kind == "forfeiture booked" and journal in problem.key for problem in books.audit())
+
+
 def test_what_an_accountant_reconciles_by_hand_is_followed():
     from host_erp.ledger import allocation
 
@@ -78,7 +107,7 @@ def test_what_an_accountant_reconciles_by_hand_is_followed():
     allocation.unapply(receipt, (invoice.receivable_type, invoice.receivable_no), Decimal(35), DAY)
     allocation.apply(receipt, (other.receivable_type, other.receivable_no), Decimal(20), DAY)
     deposit.reload()
-    assert (deposit.applied_amount, deposit.refunded_amount, deposit.open_amount) == (45, 15, 40)
+    assert (deposit.applied_amount, deposit.refunded_amount, deposit.open_amount) == (45, 15, 35)
     assert deposit.status == "Partly Used"
     assert books.audit() == []
     deposits.unapply(deposit.name, other.name, day=DAY)

@@ -11,7 +11,8 @@ import factories as f
 import frappe
 import pytest
 
-from sales_mgmt.patches.v0_1 import invoice_lines_are_source_lines, order_lines_know_services
+from sales_mgmt.documents import deposits
+from sales_mgmt.patches.v0_1 import deposit_moves_have_names, invoice_lines_are_source_lines, order_lines_know_services
 
 APPS = Path(__file__).resolve().parents[2] / "apps"
 
@@ -89,6 +90,21 @@ def entries(*invoices) -> list[tuple]:
             (tuple(invoice.name for invoice in invoices),),
         )
     )
+
+
+def test_old_entries_of_deposits_get_the_names_of_today():
+    customer = f.customer()
+    order = f.order(customer, f.line(f.service(), 1, 60))
+    invoice, deposit = f.invoice_of_orders([order.name]), f.deposit(customer, 100, sales_order=order.name)
+    deposits.apply(deposit.name, invoice.name, day=frappe.utils.getdate(f.DAY))
+    deposits.unapply(deposit.name, invoice.name, day=frappe.utils.getdate(f.DAY))
+    frappe.db.delete("SM Deposit Entry", {"deposit": deposit.name, "movement": "allocated"})
+    frappe.db.sql("UPDATE `tabSM Deposit Entry` SET movement = 'applied' WHERE movement = 'un-applied'")
+    frappe.db.sql("UPDATE `tabSM Deposit Balance` SET allocated = 0 WHERE name = %s", deposit.name)
+    assert books.audit() != []
+    deposit_moves_have_names.execute()
+    assert books.audit() == []
+    assert frappe.db.get_value("SM Deposit Balance", deposit.name, "allocated") == 100
 
 
 def test_orders_of_invoiced_services_wait_no_longer_for_a_delivery():

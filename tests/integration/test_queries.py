@@ -132,6 +132,26 @@ def test_a_step_stays_within_its_number_of_statements(customer, items, count_que
     assert len(found) <= at_most, "\n".join(shape(query) for query in found)
 
 
+def test_an_invoice_asks_once_for_deposits_where_there_are_none(customer, items, count_queries):
+    def posted(applies: int) -> list[str]:
+        f.settings(apply_deposits=applies)
+        draft = f.invoice_of_orders([f.order(customer, f.line(items[0], 1, 10)).name], submit=False)
+        with count_queries() as queries:
+            draft.submit()
+        return list(queries)
+
+    posted(1)
+    by_hand, automatic = posted(0), posted(1)
+    assert len(automatic) == len(by_hand) + 1
+    [asked] = [query for query in automatic if "tabSM Deposit`" in query]
+    assert "doc.customer" in asked
+
+
+def test_deposits_are_found_by_customer_company_and_state():
+    indexes = frappe.db.sql("SHOW INDEX FROM `tabSM Deposit` WHERE Key_name = 'sm_deposit_open'", as_dict=True)
+    assert [row.Column_name for row in indexes] == ["customer", "company", "status"]
+
+
 @pytest.fixture(scope="module")
 def tracked_items(site: str, shared_masters: None) -> list[str]:
     """Items with batches and serial numbers in stock, committed."""

@@ -1,6 +1,7 @@
 """Do deposits hold what their entries say, and what the host says became of the money?"""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import frappe
 
@@ -9,8 +10,8 @@ from sales_mgmt.audit.ranges import ranges
 from sales_mgmt.host import host
 from sales_mgmt.host.facts import Problem
 from sales_mgmt.host.names import within
-from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.movements import DEPOSIT_MOVEMENTS, RECEIVED
+from sales_mgmt.money.rounding import ZERO, dec
+from sales_mgmt.plan.movements import ALLOCATED, APPLIED, DEPOSIT_MOVEMENTS, FORFEITED, RECEIVED, UNAPPLIED
 from sales_mgmt.plan.posting_plan import ReceivableRef
 from sales_mgmt.posting import deposit_ledger
 
@@ -19,9 +20,12 @@ DEPOSIT = "SM Deposit"
 
 def balances_are_sums_of_entries() -> Iterator[Problem]:
     """Each column of SM Deposit Balance is the sum of its movement's entries."""
-    rows = frappe.db.sql("SELECT deposit, movement, SUM(amount) FROM `tabSM Deposit Entry` GROUP BY deposit, movement")
+    rows = frappe.db.sql(
+        f"""SELECT deposit, {deposit_ledger.COLUMN} AS moved, SUM(amount)
+            FROM `tabSM Deposit Entry` GROUP BY deposit, moved"""
+    )
     expected = {(deposit, movement): dec(amount) for deposit, movement, amount in rows}
-    balances = frappe.db.sql("SELECT name, received, applied, refunded FROM `tabSM Deposit Balance`")
+    balances = frappe.db.sql(f"SELECT name, {', '.join(DEPOSIT_MOVEMENTS)} FROM `tabSM Deposit Balance`")
     found = {
         (name, movement): dec(amount)
         for name, *amounts in balances
@@ -31,7 +35,7 @@ def balances_are_sums_of_entries() -> Iterator[Problem]:
 
 
 def balances_keep_their_bounds() -> Iterator[Problem]:
-    """No deposit is applied or paid back beyond what was received: the guard itself, asked of every row."""
+    """No deposit is applied, paid back or forfeited beyond what was received: the guard itself, asked of every row."""
     zeros = ", ".join(f"0 AS `{column}`" for column in DEPOSIT_MOVEMENTS)
     rows = frappe.db.sql(
         f"""SELECT b.name FROM `tabSM Deposit Balance` b, (SELECT {zeros}, 0 AS fact) d
@@ -68,11 +72,86 @@ def entries_follow_the_host() -> Iterator[Problem]:
             continue
         receipts = {name: ReceivableRef(kind, number) for name, kind, number in rows}
         uses = host().deposit_uses(list(receipts.values()), latest=False)
-        expected = {
-            key: amount for name, ref in receipts.items() for key, amount in deposit_ledger.facts_of(name, uses[ref])
-        }
         found = deposit_ledger.known_facts(receipts)
+        expected = {
+            key: amount
+            for name, ref in receipts.items()
+            for key, amount in deposit_ledger.facts_of(name, uses[ref], found)
+        }
         yield from differences("deposit at the host", _named(expected), _named(found))
+
+
+def entries_are_called_what_they_are() -> Iterator[Problem]:
+    """An application is positive, what takes it back is called un-applied and negative."""
+    rows = frappe.db.sql(
+        f"""SELECT deposit, movement, amount FROM `tabSM Deposit Entry`
+            WHERE (movement = '{APPLIED}' AND amount < 0) OR (movement = '{UNAPPLIED}' AND amount >= 0)"""
+    )
+    for deposit, movement, amount in rows:
+        yield Problem("deposit movement", deposit, "its sign", f"{movement} {amount}")
+
+
+def ties_follow_from_deposits() -> Iterator[Problem]:
+    """A deposit is tied, whole, to the order that it names while that is not cancelled, and to nothing else."""
+    for names in ranges(DEPOSIT):
+        rows = frappe.db.sql(
+            f"""SELECT doc.name, doc.sales_order, doc.amount
+                FROM `tab{DEPOSIT}` doc JOIN `tabSM Sales Order` tied ON tied.name = doc.sales_order
+                WHERE doc.docstatus = 1 AND tied.docstatus != 2 AND {within("doc.name")}""",
+            names.values,
+        )
+        entries = frappe.db.sql(
+            f"""SELECT deposit, against_no, SUM(amount) FROM `tabSM Deposit Entry`
+                WHERE movement = '{ALLOCATED}' AND {within("deposit")}
+                GROUP BY deposit, against_no HAVING SUM(amount) != 0""",
+            names.values,
+        )
+        expected = {(name, order): dec(amount) for name, order, amount in rows}
+        found = {(name, order): dec(amount) for name, order, amount in entries}
+        yield from differences("deposit tied", expected, found)
+
+
+def forfeitures_follow_from_their_documents() -> Iterator[Problem]:
+    """What entries say of a journal that forfeits is what a submitted forfeiture says, and its amount is income and
+    tax."""
+    rows = frappe.db.sql(
+        """SELECT deposit, journal_no, amount, net_amount + tax_amount FROM `tabSM Deposit Forfeiture`
+           WHERE docstatus = 1"""
+    )
+    entries = frappe.db.sql(
+        f"""SELECT deposit, against_no, SUM(amount) FROM `tabSM Deposit Entry` WHERE movement = '{FORFEITED}'
+            GROUP BY deposit, against_no HAVING SUM(amount) != 0"""
+    )
+    expected = {(deposit, journal): dec(amount) for deposit, journal, amount, _parts in rows}
+    yield from differences("deposit forfeited", expected, {(name, by): dec(amount) for name, by, amount in entries})
+    for deposit, journal, amount, parts in rows:
+        if dec(amount) != dec(parts):
+            yield Problem("forfeiture", f"{deposit} / {journal}", amount, parts)
+
+
+def forfeitures_stand_in_the_ledger() -> Iterator[Problem]:
+    """The host's journal of a forfeiture credits what the document says: its income and its tax account."""
+    rows = frappe.db.sql(
+        """SELECT name, deposit, journal_no, income_account, net_amount, tax_account, tax_amount
+           FROM `tabSM Deposit Forfeiture` WHERE docstatus = 1""",
+        as_dict=True,
+    )
+    expected: dict[tuple[str, str], Decimal] = {}
+    for row in rows:
+        for account, amount in ((row.income_account, row.net_amount), (row.tax_account, row.tax_amount)):
+            if dec(amount):
+                key = (row.journal_no, account)
+                expected[key] = expected.get(key, ZERO) + dec(amount)
+    if not rows:
+        return
+    booked = frappe.db.sql(
+        """SELECT voucher_no, account, SUM(credit - debit) FROM `tabGL Entry`
+           WHERE voucher_type = 'Journal Entry' AND voucher_no IN %s AND is_cancelled = 0 AND COALESCE(party, '') = ''
+           GROUP BY voucher_no, account""",
+        (tuple(row.journal_no for row in rows),),
+    )
+    found = {(name, account): dec(amount) for name, account, amount in booked}
+    yield from differences("forfeiture booked", expected, found)
 
 
 def statuses_follow_from_balances() -> Iterator[Problem]:

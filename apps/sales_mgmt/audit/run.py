@@ -68,6 +68,10 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     deposits.balances_keep_their_bounds,
     deposits.deposits_are_what_was_received,
     deposits.entries_follow_the_host,
+    deposits.entries_are_called_what_they_are,
+    deposits.ties_follow_from_deposits,
+    deposits.forfeitures_follow_from_their_documents,
+    deposits.forfeitures_stand_in_the_ledger,
     deposits.statuses_follow_from_balances,
     lambda: host().problems(),
 )

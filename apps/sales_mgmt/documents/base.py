@@ -1,5 +1,6 @@
 """Base class of the sales documents: what they do, in the order in which they do it."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -25,7 +26,7 @@ from sales_mgmt.documents.bulk_rows import BulkRow, BulkRows
 from sales_mgmt.documents.sources import Documents
 from sales_mgmt.documents.totals_of import set_totals
 from sales_mgmt.host.facts import Posted
-from sales_mgmt.plan.posting_plan import PostingPlan, ReceivableRef, Voucher
+from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, Voucher
 from sales_mgmt.posting import line_ledger
 from sales_mgmt.posting.apply import apply, reverse
 from sales_mgmt.posting.line_ledger import Balances
@@ -34,6 +35,7 @@ LEDGERS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Repost Item Valuation", "Serial and Batch Bundle",
     "Serial and Batch Entry", "SM Reservation", "SM Reservation Entry",
     "SM Line Entry", "SM Line Balance", "SM Credit Entry", "SM Deposit", "SM Deposit Entry", "SM Deposit Balance",
+    "SM Deposit Forfeiture",
 )  # fmt: skip
 """They follow the document, so they do not forbid its cancellation; a deposit outlives the order that it is tied to."""
 
@@ -111,6 +113,7 @@ class SalesDocument(BulkRows):
             self.receivable_ref,
             self.credit_refs,
             holds_stock=bool(self.get("reserve_stock")),
+            deposit_moves=self.freed_deposits,
         )
         self.refresh_statuses(drawn_on)
         invoice_status.refresh_debts(changed)
@@ -142,6 +145,11 @@ class SalesDocument(BulkRows):
     @property
     def credit_refs(self) -> tuple[ReceivableRef, ...]:
         """The credit notes that this document created, if any."""
+        return ()
+
+    @property
+    def freed_deposits(self) -> Sequence[DepositMove]:
+        """What its cancellation frees of the deposits that are tied to this document."""
         return ()
 
     @cached_property

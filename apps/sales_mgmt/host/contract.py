@@ -129,6 +129,13 @@ class Host(Protocol):
     def refund_deposit(self, plan: PostingPlan, move: DepositMove) -> ReceivableRef:
         """Pay back of a receipt what is open of it; the voucher that pays. Raises where less is open."""
 
+    def forfeit_deposit(self, plan: PostingPlan, move: DepositMove) -> ReceivableRef:
+        """Keep what is open of a receipt for good: the advance becomes what `plan.forfeited_to` says; the voucher that
+        books it. Raises where less is open."""
+
+    def unforfeit_deposit(self, receipt: ReceivableRef, by: ReceivableRef) -> None:
+        """Undo forfeit_deposit."""
+
     def cancel_deposit(self, receipt: ReceivableRef) -> None:
         """Undo receive_deposit."""
 

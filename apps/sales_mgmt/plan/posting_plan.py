@@ -205,8 +205,8 @@ class Credit:
 class DepositMove:
     """A movement of a deposit in company currency; negative where it is taken back.
 
-    `receipt` is the voucher under which the host keeps the money (none while it is being received), `against` the debt
-    that it is applied to.
+    `receipt` is the voucher under which the host keeps the money (none while it is being received). `against`: the debt
+    that it is applied to, the order that it is tied to, the host's voucher by which it was refunded or forfeited.
     """
 
     deposit: str
@@ -214,6 +214,23 @@ class DepositMove:
     amount: Decimal
     receipt: ReceivableRef | None = None
     against: ReceivableRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DepositUse:
+    """A deposit that is to settle what the plan's receivable owes, as far as it is free."""
+
+    deposit: str
+    receipt: ReceivableRef
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """What a forfeited deposit becomes: amounts in company currency by account, a tax among them."""
+
+    account: str
+    amount: Decimal
+    cost_center: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +247,7 @@ class PostingPlan:
     """Everything that one voucher posts. `sources` are the documents whose lines it draws on.
 
     `credit_guarded`: limit and hold are asked in any case; a voucher whose lines raise exposure is asked without it.
+    `deposits_to_use`: in this order, as far as they are free. `forfeited_to`: what the forfeited amount becomes.
     `reservations`: stock to be set aside, as far as there is any. `holds_stock`: the voucher is an order whose lines
     may hold stock.
     """
@@ -241,6 +259,8 @@ class PostingPlan:
     receivable: Receivable | None = None
     credits: tuple[Credit, ...] = ()
     deposit_moves: tuple[DepositMove, ...] = ()
+    deposits_to_use: tuple[DepositUse, ...] = ()
+    forfeited_to: tuple[Income, ...] = ()
     money: Money | None = None
     sources: tuple[tuple[str, str], ...] = ()
     credit_guarded: bool = False

@@ -15,7 +15,7 @@ from sales_mgmt.host.facts import Posted, StockPosted
 from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import CANCELLED
-from sales_mgmt.plan.posting_plan import LineMove, PostingPlan, ReceivableRef, StockHold, Voucher
+from sales_mgmt.plan.posting_plan import DepositMove, LineMove, PostingPlan, ReceivableRef, StockHold, Voucher
 from sales_mgmt.posting import credit_ledger, deposit_ledger, line_ledger, party_rows, reservation_ledger
 from sales_mgmt.posting.credit_ledger import CreditMove
 from sales_mgmt.posting.line_ledger import Balances
@@ -32,12 +32,13 @@ def apply(plan: PostingPlan) -> Posted:
         line_ledger.open_lines(plan.new_lines)
         line_ledger.move(plan.voucher, plan.line_moves)
         released = reservation_ledger.follow(plan.voucher, plan.line_moves) if holds_stock else []
-        deposit_ledger.take(plan.deposit_moves)
+        used = deposit_ledger.uses(plan)
+        deposit_ledger.take((*plan.deposit_moves, *used))
         with party_rows.collected() as reported:
             stock = _post_stock(plan, released)
             receivable = host().post_receivable(plan) if plan.receivable else None
             credits = host().post_credits(plan) if plan.credits else ()
-            deposits = deposit_ledger.post(plan)
+            deposits = deposit_ledger.post(plan, used, receivable)
         reservation_ledger.hold(plan.voucher, plan.reservations)
         own = {ReceivableRef(plan.voucher.doctype, plan.voucher.name), receivable, *(note.ref for note in credits)}
         changed = reported.debts - own
@@ -57,10 +58,12 @@ def reverse(
     receivable: ReceivableRef | None = None,
     credits: Sequence[ReceivableRef] = (),
     holds_stock: bool = False,
+    deposit_moves: Sequence[DepositMove] = (),
 ) -> tuple[ReceivableRef, ...]:
     """Undo what the voucher posted, from the rows it posted. Raises frappe.ValidationError and leaves all as it was.
 
-    `holds_stock`: the voucher is an order whose lines may hold stock. Returns the debts of other vouchers that have
+    `holds_stock`: the voucher is an order whose lines may hold stock. `deposit_moves` free the deposits that are tied
+    to it. Returns the debts of other vouchers that have
     changed by it.
 
     Only what stands in the host's books asks the host, and so whether they are open: an order of a closed month can be
@@ -72,6 +75,7 @@ def reverse(
         line_ledger.move(voucher, moves, reversal_of=entries)
         if holds_stock and (released := reservation_ledger.follow(voucher, moves)):
             host().release_stock(released)
+        deposit_ledger.take(deposit_moves)
         with party_rows.collected() as reported:
             if posts_to_host:
                 host().reverse_stock(voucher)
@@ -82,6 +86,7 @@ def reverse(
             reservation_ledger.restore(voucher)
         own = {ReceivableRef(voucher.doctype, voucher.name), receivable, *credits}
         changed = {*reported.debts, *freed} - own
+        deposit_ledger.write(voucher, deposit_moves)
         deposit_ledger.follow(changed)
         # What a short delivery gave up is wanted again: that is an order of the customer's like any other.
         exposure = _exposure_moves(voucher, moves)

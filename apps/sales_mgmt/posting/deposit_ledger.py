@@ -14,7 +14,15 @@ import frappe
 from sales_mgmt.host import host
 from sales_mgmt.host.facts import DepositUses
 from sales_mgmt.money.rounding import ZERO, dec, to_column
-from sales_mgmt.plan.movements import APPLIED, DEPOSIT_MOVEMENTS, RECEIVED, REFUNDED
+from sales_mgmt.plan.movements import (
+    ALLOCATED,
+    APPLIED,
+    DEPOSIT_MOVEMENTS,
+    FORFEITED,
+    RECEIVED,
+    REFUNDED,
+    UNAPPLIED,
+)
 from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, Voucher
 from sales_mgmt.posting.bulk import insert_rows, new_names
 from sales_mgmt.posting.guarded import GuardedTable, GuardRefused, add_up, guarded_update
@@ -26,14 +34,22 @@ DEPOSIT_BALANCE = GuardedTable(
     flags=("fact",),
     guard="""
         d.fact = 1
-        OR (LEAST(b.received + d.received, b.applied + d.applied, b.refunded + d.refunded) >= 0
-            AND b.applied + d.applied + b.refunded + d.refunded <= b.received + d.received)
+        OR (LEAST(b.received + d.received, b.allocated + d.allocated, b.applied + d.applied,
+                  b.refunded + d.refunded, b.forfeited + d.forfeited) >= 0
+            AND b.allocated + d.allocated <= b.received + d.received
+            AND b.applied + d.applied + b.refunded + d.refunded + b.forfeited + d.forfeited
+                <= b.received + d.received)
     """,
 )
 
-STATUS = """CASE WHEN b.applied + b.refunded <= 0 THEN 'Open'
-            WHEN b.applied + b.refunded < b.received THEN 'Partly Used' ELSE 'Used' END"""
+FREE = "(b.received - b.applied - b.refunded - b.forfeited)"
+"""SQL: what is free of a deposit, from its balance row `b`."""
+
+STATUS = f"""CASE WHEN {FREE} >= b.received THEN 'Open' WHEN {FREE} > 0 THEN 'Partly Used' ELSE 'Used' END"""
 """SQL: the status of a submitted deposit, from its balance row `b`."""
+
+COLUMN = f"IF(movement = '{UNAPPLIED}', '{APPLIED}', movement)"
+"""SQL: the column of the balance that an entry counts in."""
 
 _ENTRY_COLUMNS = (
     "name", "creation", "modified", "owner", "modified_by", "deposit", "movement", "amount",
@@ -57,24 +73,47 @@ def take(moves: Sequence[DepositMove], fact: bool = False) -> None:
         raise DepositRefusal(refused) from refused
 
 
-def post(plan: PostingPlan) -> list[DepositMove]:
-    """Have the host do what the moves say; returns them with the vouchers that it made."""
-    return [_post(plan, m) for m in plan.deposit_moves]
+def uses(plan: PostingPlan) -> list[DepositMove]:
+    """What the plan's receivable takes of the deposits that it may use, in their order; their rows are locked by name.
+
+    The debt that they settle is not posted yet: `post` is told of it.
+    """
+    if not plan.deposits_to_use:
+        return []
+    rows = frappe.db.sql(
+        f"SELECT b.name, {FREE} FROM `tabSM Deposit Balance` b WHERE b.name IN %s ORDER BY b.name FOR UPDATE",
+        (tuple(use.deposit for use in plan.deposits_to_use),),
+    )
+    free, left, moves = {name: dec(amount) for name, amount in rows}, plan.receivable.base_owed, []
+    for use in plan.deposits_to_use:
+        if (amount := min(free.get(use.deposit, ZERO), left)) > 0:
+            moves.append(DepositMove(use.deposit, APPLIED, amount, use.receipt))
+            left -= amount
+    return moves
+
+
+def post(plan: PostingPlan, used: Sequence[DepositMove] = (), debt: ReceivableRef | None = None) -> list[DepositMove]:
+    """Have the host do what the moves say; returns them with the vouchers that it made. `used` settles `debt`."""
+    return [_post(plan, m) for m in (*plan.deposit_moves, *(replace(m, against=debt) for m in used))]
 
 
 def _post(plan: PostingPlan, m: DepositMove) -> DepositMove:
-    day = plan.voucher.posting_date
-    if m.movement == RECEIVED and m.amount > 0:
+    day, back = plan.voucher.posting_date, m.amount < 0
+    if m.movement == RECEIVED and not back:
         return replace(m, receipt=host().receive_deposit(plan, m))
     if m.movement == RECEIVED:
         host().cancel_deposit(m.receipt)
     elif m.movement == REFUNDED:
         return replace(m, against=host().refund_deposit(plan, m))
-    elif m.amount > 0:
+    elif m.movement == FORFEITED and not back:
+        return replace(m, against=host().forfeit_deposit(plan, m))
+    elif m.movement == FORFEITED:
+        host().unforfeit_deposit(m.receipt, m.against)
+    elif m.movement == APPLIED and not back:
         host().apply_deposit(m.receipt, m.against, m.amount, day)
-    else:
+    elif m.movement == APPLIED:
         host().unapply_deposit(m.receipt, m.against, -m.amount, day)
-    return m
+    return m  # what is allocated is our own affair: the host keeps the money as before
 
 
 def write(voucher: Voucher, moves: Sequence[DepositMove]) -> None:
@@ -83,7 +122,7 @@ def write(voucher: Voucher, moves: Sequence[DepositMove]) -> None:
         return
     now, user = frappe.utils.now(), frappe.session.user
     rows = [
-        (name, now, now, user, user, m.deposit, m.movement, to_column(m.amount))
+        (name, now, now, user, user, m.deposit, _called(m), to_column(m.amount))
         + ((m.against.voucher_type, m.against.voucher_no) if m.against else (None, None))
         + (voucher.doctype, voucher.name, voucher.posting_date, voucher.company, voucher.customer)
         for name, m in zip(new_names(len(moves)), moves, strict=True)
@@ -96,14 +135,22 @@ def write(voucher: Voucher, moves: Sequence[DepositMove]) -> None:
     )
 
 
+def _called(m: DepositMove) -> str:
+    return UNAPPLIED if m.movement == APPLIED and m.amount < 0 else m.movement
+
+
 def follow(changed: Iterable[ReceivableRef]) -> None:
     """Bring our books to what the host says became of the receipts among these vouchers. One query where none is."""
     vouchers = _deposits_of(changed)
     if not vouchers:
         return
-    uses = host().deposit_uses([receipt for receipt, _voucher in vouchers.values()], latest=True)
-    told = {key: amount for name, (receipt, _v) in vouchers.items() for key, amount in facts_of(name, uses[receipt])}
+    found = host().deposit_uses([receipt for receipt, _voucher in vouchers.values()], latest=True)
     known = known_facts(vouchers, latest=True)
+    told = {
+        key: amount
+        for name, (receipt, _voucher) in vouchers.items()
+        for key, amount in facts_of(name, found[receipt], known)
+    }
     for name, (receipt, voucher) in sorted(vouchers.items()):
         moves = [
             DepositMove(name, movement, told.get(key, ZERO) - known.get(key, ZERO), receipt, against)
@@ -115,20 +162,26 @@ def follow(changed: Iterable[ReceivableRef]) -> None:
         write(voucher, moves)
 
 
-def facts_of(deposit: str, uses: DepositUses) -> Iterator[tuple[tuple, Decimal]]:
-    """What the host says, in the form of our entries; what came to nothing is left out."""
+def facts_of(deposit: str, uses: DepositUses, known: Facts) -> Iterator[tuple[tuple, Decimal]]:
+    """What the host says, in the form of our entries; what came to nothing is left out.
+
+    To the host a forfeiture is a journal like any other: which ones are, our entries say (`known`).
+    """
     yield (deposit, RECEIVED, None), uses.received
     for movement, found in ((APPLIED, uses.applied), (REFUNDED, uses.refunded)):
         for against, amount in found.items():
             if amount:
-                yield (deposit, movement, against), amount
+                forfeited = (deposit, FORFEITED, against) in known
+                yield (deposit, FORFEITED if forfeited else movement, against), amount
 
 
 def known_facts(deposits: Iterable[str], latest: bool = False) -> Facts:
-    """What our entries say, in one query; what came to nothing is left out."""
+    """What our entries say of the money, in one query; what came to nothing is left out, and what orders it is tied
+    to."""
     rows = frappe.db.sql(
-        """SELECT deposit, movement, against_type, against_no, SUM(amount) FROM `tabSM Deposit Entry`
-           WHERE deposit IN %s GROUP BY deposit, movement, against_type, against_no HAVING SUM(amount) != 0"""
+        f"""SELECT deposit, {COLUMN} AS moved, against_type, against_no, SUM(amount) FROM `tabSM Deposit Entry`
+           WHERE deposit IN %s AND movement != '{ALLOCATED}'
+           GROUP BY deposit, moved, against_type, against_no HAVING SUM(amount) != 0"""
         + (" LOCK IN SHARE MODE" if latest else ""),
         (tuple(sorted(deposits)),),
     )
@@ -139,7 +192,7 @@ def known_facts(deposits: Iterable[str], latest: bool = False) -> Facts:
 
 
 def read_balance(deposit: str) -> dict[str, Decimal]:
-    """What was received, applied and refunded of a deposit, in company currency."""
+    """What was received, allocated, applied, refunded and forfeited of a deposit, in company currency."""
     columns = ", ".join(DEPOSIT_MOVEMENTS)
     rows = frappe.db.sql(f"SELECT {columns} FROM `tabSM Deposit Balance` WHERE name = %s", (deposit,))
     return dict(zip(DEPOSIT_MOVEMENTS, map(dec, rows[0] if rows else [0] * len(DEPOSIT_MOVEMENTS)), strict=True))

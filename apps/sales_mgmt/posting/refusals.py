@@ -237,19 +237,20 @@ def refuse_deposit(row: frappe._dict) -> NoReturn:
     """Raise DepositRefused with the deposit's figures."""
     if row.name is None:
         frappe.throw(_("{0} was not received.").format(row.wanted_name), DepositRefused)
-    received, applied, refunded = (dec(row[column]) for column in DEPOSIT_MOVEMENTS)
-    taken_back, wanted = dec(row.d_received), dec(row.d_applied) + dec(row.d_refunded)
+    received, _allocated, applied, refunded, forfeited = (dec(row[column]) for column in DEPOSIT_MOVEMENTS)
+    taken_back, wanted = dec(row.d_received), dec(row.d_applied) + dec(row.d_refunded) + dec(row.d_forfeited)
+    free = received - applied - refunded - forfeited
     if taken_back < 0:
         frappe.throw(
-            _("{0} is in use: {1} of {2} applied, {3} paid back. Free it first, then cancel it.").format(
-                row.name, _plain(applied), _plain(received), _plain(refunded)
+            _("{0} is in use: {1} of {2} applied, {3} paid back, {4} forfeited. Free it first, then cancel it.").format(
+                row.name, _plain(applied), _plain(received), _plain(refunded), _plain(forfeited)
             ),
             DepositRefused,
             title=_("Deposit in use"),
         )
     frappe.throw(
-        _("{0}: {1} wanted, {2} of {3} are open ({4} applied, {5} paid back). Lower the amount.").format(
-            row.name, *(_plain(of) for of in (wanted, received - applied - refunded, received, applied, refunded))
+        _("{0}: {1} wanted, {2} of {3} are open ({4} applied, {5} paid back, {6} forfeited). Lower the amount.").format(
+            row.name, *(_plain(of) for of in (wanted, free, received, applied, refunded, forfeited))
         ),
         DepositRefused,
         title=_("Not enough is open"),

@@ -1,5 +1,6 @@
-"""What a deposit does: it is received, applied to debts, freed, paid back, and taken back."""
+"""What a deposit does: it is received, tied to an order, applied to debts, freed, paid back, forfeited, taken back."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -8,21 +9,44 @@ import frappe
 from frappe.model.document import Document
 
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.movements import APPLIED, RECEIVED, REFUNDED
-from sales_mgmt.plan.posting_plan import DepositMove, Money, PostingPlan, ReceivableRef, Voucher
+from sales_mgmt.plan.movements import ALLOCATED, APPLIED, FORFEITED, RECEIVED, REFUNDED
+from sales_mgmt.plan.posting_plan import DepositMove, Income, Money, PostingPlan, ReceivableRef, Voucher
 
 
 def receive(doc: Document) -> PostingPlan:
     """Money comes in, and is open."""
-    move = DepositMove(doc.name, RECEIVED, dec(doc.amount))
+    moves = [DepositMove(doc.name, RECEIVED, dec(doc.amount))]
+    if doc.sales_order:
+        moves.append(DepositMove(doc.name, ALLOCATED, dec(doc.amount), against=_order(doc)))
     money = Money(doc.mode_of_payment, doc.reference_no, doc.reference_date)
-    return PostingPlan(voucher=_voucher(doc), deposit_moves=(move,), money=money)
+    return PostingPlan(voucher=_voucher(doc), deposit_moves=tuple(moves), money=money)
 
 
-def take_back(doc: Document) -> PostingPlan:
-    """The deposit is cancelled: it was never received."""
+def take_back(doc: Document, ties: Sequence[DepositMove]) -> PostingPlan:
+    """The deposit is cancelled: it was never received, and `ties` it to no order any more."""
     move = DepositMove(doc.name, RECEIVED, -dec(doc.amount), doc.receipt)
-    return PostingPlan(voucher=_voucher(doc), deposit_moves=(move,))
+    freed = (replace(tie, amount=-tie.amount) for tie in ties)
+    return PostingPlan(voucher=_voucher(doc), deposit_moves=(move, *freed))
+
+
+def tied(doc: Document, moves: Sequence[DepositMove]) -> PostingPlan:
+    """The deposit is tied to another order, or to none."""
+    day = frappe.utils.getdate()
+    sources = ((doc.doctype, doc.name),)
+    return PostingPlan(replace(_voucher(doc), posting_date=day), deposit_moves=tuple(moves), sources=sources)
+
+
+def forfeit(doc: Document, receipt: ReceivableRef, income: Sequence[Income]) -> PostingPlan:
+    """What the customer has lost of a deposit becomes income."""
+    move = DepositMove(doc.deposit, FORFEITED, dec(doc.amount), receipt)
+    sources = (("SM Deposit", doc.deposit),)
+    return PostingPlan(_voucher(doc), deposit_moves=(move,), forfeited_to=tuple(income), sources=sources)
+
+
+def unforfeit(doc: Document, receipt: ReceivableRef) -> PostingPlan:
+    """A forfeiture is cancelled: it was never made."""
+    move = DepositMove(doc.deposit, FORFEITED, -dec(doc.amount), receipt, doc.journal)
+    return PostingPlan(_voucher(doc), deposit_moves=(move,), sources=(("SM Deposit", doc.deposit),))
 
 
 def settle(doc: Document, invoice: str, debt: ReceivableRef, amount: Decimal, day: date) -> PostingPlan:
@@ -42,6 +66,10 @@ def refund(doc: Document, amount: Decimal, day: date, money: Money) -> PostingPl
         money=money,
         sources=((doc.doctype, doc.name),),
     )
+
+
+def _order(doc: Document) -> ReceivableRef:
+    return ReceivableRef("SM Sales Order", doc.sales_order)
 
 
 def _voucher(doc: Document) -> Voucher:

@@ -9,7 +9,7 @@ import frappe
 
 from host_erp.ledger import check, general_ledger, payment_ledger, reservations, stock_ledger
 from host_erp.vouchers import production
-from sales_mgmt.host import deposit_uses, masters
+from sales_mgmt.host import deposit_uses, forfeits, masters
 from sales_mgmt.host.embedded import deposits
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
 from sales_mgmt.host.embedded.debts import debts
@@ -138,6 +138,12 @@ class EmbeddedHost:
 
     def refund_deposit(self, plan: PostingPlan, move: DepositMove) -> ReceivableRef:
         return deposits.refund(plan, move)
+
+    def forfeit_deposit(self, plan: PostingPlan, move: DepositMove) -> ReceivableRef:
+        return deposits.forfeit(plan, move)
+
+    def unforfeit_deposit(self, receipt: ReceivableRef, by: ReceivableRef) -> None:
+        forfeits.cancel(by)
 
     def cancel_deposit(self, receipt: ReceivableRef) -> None:
         deposits.cancel(receipt)

@@ -10,7 +10,7 @@ from erpnext.accounts.party import get_party_account
 from erpnext.setup.utils import get_exchange_rate
 from frappe import _
 
-from sales_mgmt.host import deposit_uses, masters
+from sales_mgmt.host import deposit_uses, forfeits, masters
 from sales_mgmt.host.erpnext import (
     batches,
     checks,
@@ -123,6 +123,12 @@ class ErpnextHost:
 
     def refund_deposit(self, plan: PostingPlan, move: DepositMove) -> ReceivableRef:
         return deposits.refund(plan, move)
+
+    def forfeit_deposit(self, plan: PostingPlan, move: DepositMove) -> ReceivableRef:
+        return deposits.forfeit(plan, move)
+
+    def unforfeit_deposit(self, receipt: ReceivableRef, by: ReceivableRef) -> None:
+        forfeits.cancel(by)
 
     def cancel_deposit(self, receipt: ReceivableRef) -> None:
         deposits.cancel(receipt)

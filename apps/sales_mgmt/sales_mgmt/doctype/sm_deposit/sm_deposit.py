@@ -9,12 +9,14 @@ from frappe import _
 
 from sales_mgmt.documents import amendment, deposits
 from sales_mgmt.documents.base import LEDGERS
+from sales_mgmt.documents.deposits import checks, ties
 from sales_mgmt.documents.lean_document import LeanDocument
 from sales_mgmt.documents.plans import deposit_plans
-from sales_mgmt.plan.movements import APPLIED, RECEIVED, REFUNDED
+from sales_mgmt.plan.movements import ALLOCATED, APPLIED, FORFEITED, RECEIVED, REFUNDED
 from sales_mgmt.plan.posting_plan import ReceivableRef
 from sales_mgmt.posting import deposit_ledger
 from sales_mgmt.posting.apply import apply
+from sales_mgmt.posting.refusals import throw_all
 
 
 class SMDeposit(LeanDocument):
@@ -30,9 +32,17 @@ class SMDeposit(LeanDocument):
         self.status = "Draft"
 
     def on_submit(self) -> None:
-        [received] = apply(deposit_plans.receive(self)).deposits
+        received, *_tied = apply(deposit_plans.receive(self)).deposits
         ref = received.receipt
         self.db_set({"receipt_type": ref.voucher_type, "receipt_no": ref.voucher_no}, update_modified=False)
+        self.reload_state()
+
+    def before_update_after_submit(self) -> None:
+        if findings := checks.order_findings(self):
+            throw_all(findings, frappe.ValidationError, _("Please correct"))
+
+    def on_update_after_submit(self) -> None:
+        ties.retie(self)
         self.reload_state()
 
     def before_cancel(self) -> None:
@@ -40,7 +50,7 @@ class SMDeposit(LeanDocument):
         self.ignore_linked_doctypes = LEDGERS
 
     def on_cancel(self) -> None:
-        apply(deposit_plans.take_back(self))
+        apply(deposit_plans.take_back(self, ties.of_deposit(self.name)))
         self.reload_state()
 
     def on_trash(self) -> None:
@@ -65,10 +75,20 @@ class SMDeposit(LeanDocument):
         return float(self._balance[REFUNDED])
 
     @property
+    def forfeited_amount(self) -> float:
+        """Kept for good."""
+        return float(self._balance[FORFEITED])
+
+    @property
+    def allocated_amount(self) -> float:
+        """Tied to its order."""
+        return float(self._balance[ALLOCATED])
+
+    @property
     def open_amount(self) -> float:
-        """Neither applied nor paid back."""
+        """Neither applied nor paid back nor forfeited."""
         balance = self._balance
-        return float(balance[RECEIVED] - balance[APPLIED] - balance[REFUNDED])
+        return float(balance[RECEIVED] - balance[APPLIED] - balance[REFUNDED] - balance[FORFEITED])
 
     @cached_property
     def _balance(self) -> dict:
@@ -86,3 +106,8 @@ class SMDeposit(LeanDocument):
 
     def __getstate__(self) -> dict:
         return {k: v for k, v in super().__getstate__().items() if k not in ("_balance", "ignore_linked_doctypes")}
+
+
+def on_doctype_update() -> None:
+    """An invoice that posts asks for the customer's open deposits: it finds them, or finds that there are none."""
+    frappe.db.add_index("SM Deposit", ["customer", "company", "status"], index_name="sm_deposit_open")

@@ -1,6 +1,10 @@
 """SM Invoice: the debt for what was ordered, delivered or sold direct, known to the host by its receivable voucher."""
 
-from sales_mgmt.documents import debt, direct, invoice_status, issuing, schedules
+from dataclasses import replace
+
+import frappe
+
+from sales_mgmt.documents import debt, deposits, direct, invoice_status, issuing, schedules
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.plans import invoice_plan
 from sales_mgmt.host import host
@@ -27,11 +31,15 @@ class SMInvoice(SalesDocument):
         direct.open_credit_account(self)
 
     def posting_plan(self) -> PostingPlan:
-        return invoice_plan(self)
+        plan, uses = invoice_plan(self), deposits.uses_for(self)
+        return replace(plan, deposits_to_use=uses) if uses else plan
 
     def after_posting(self, posted: Posted) -> None:
         ref = posted.receivable
         self.db_set({"receivable_type": ref.voucher_type, "receivable_no": ref.voucher_no}, update_modified=False)
+        if posted.deposits:
+            invoice_status.refresh([self.name])
+            self.status = frappe.db.get_value(self.doctype, self.name, "status")
 
     @property
     def receivable_ref(self) -> ReceivableRef | None:

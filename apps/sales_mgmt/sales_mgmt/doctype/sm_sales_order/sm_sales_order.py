@@ -1,5 +1,6 @@
 """SM Sales Order: what a customer wants, at which price; confirming it reserves credit and opens its lines."""
 
+from dataclasses import replace
 from functools import cached_property
 
 import frappe
@@ -12,7 +13,7 @@ from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.plans import order_plan
 from sales_mgmt.host import host
 from sales_mgmt.host.facts import Posted, ProductionStatus
-from sales_mgmt.plan.posting_plan import PostingPlan, StockHold
+from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, StockHold
 from sales_mgmt.posting.refusals import throw_all
 
 
@@ -58,7 +59,12 @@ class SMSalesOrder(SalesDocument):
             deposits.follow_order(self.amended_from, self.name)
 
     def posting_plan(self) -> PostingPlan:
-        return order_plan(self)
+        plan = order_plan(self)
+        return replace(plan, deposit_moves=deposits.moves_to(self)) if self.amended_from else plan
+
+    @property
+    def freed_deposits(self) -> list[DepositMove]:
+        return deposits.freed_by(self.name)
 
     def _begin_open(self) -> None:
         """No order is born held or closed, whatever a client or a copy says."""

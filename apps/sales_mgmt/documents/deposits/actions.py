@@ -8,49 +8,16 @@ from frappe import _
 from frappe.model.document import Document
 
 from sales_mgmt.documents import invoice_status
+from sales_mgmt.documents.deposits.checks import DEPOSIT
+from sales_mgmt.documents.deposits.choosing import debt_of, open_deposits
 from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.plans import deposit_plans
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.movements import APPLIED
-from sales_mgmt.plan.posting_plan import Money, PostingPlan, ReceivableRef
+from sales_mgmt.plan.posting_plan import Money, PostingPlan
 from sales_mgmt.posting import deposit_ledger
 from sales_mgmt.posting.apply import apply as post
-from sales_mgmt.posting.refusals import throw_all
-
-DEPOSIT = "SM Deposit"
-INVOICE = "SM Invoice"
-
-
-def check(doc: Document) -> None:
-    """Raise frappe.ValidationError with everything that is wrong with a deposit."""
-    customer, findings = host().customer(doc.customer), []
-    if customer.disabled or customer.frozen:
-        state = _("disabled") if customer.disabled else _("frozen")
-        findings.append(_("Customer {0} is {1}. Choose another customer.").format(doc.customer, state))
-    doc.amount = float(dec(doc.amount).quantize(Decimal(1).scaleb(-doc.precision("amount"))))
-    if dec(doc.amount) <= 0:
-        findings.append(_("Amount {0} is not above zero.").format(doc.amount))
-    if doc.sales_order:
-        findings += _order_findings(doc)
-    if findings:
-        throw_all(findings, frappe.ValidationError, _("Please correct"))
-
-
-def _order_findings(doc: Document) -> list[str]:
-    fields = ["customer", "payer", "company", "docstatus"]
-    order = frappe.db.get_value("SM Sales Order", doc.sales_order, fields, as_dict=True)
-    if not order:
-        return []  # the link check says so
-    if order.docstatus == 2:
-        return [_("Sales order {0} is cancelled. Choose another order, or none.").format(doc.sales_order)]
-    if debtor(order) != doc.customer or order.company != doc.company:
-        return [
-            _("Sales order {0} is for {1} at {2}, the deposit is of {3} at {4}.").format(
-                doc.sales_order, debtor(order), order.company, doc.customer, doc.company
-            )
-        ]
-    return []
 
 
 def apply(deposit: str, invoice: str, amount: Decimal | None = None, day: date | None = None) -> Decimal:
@@ -58,7 +25,7 @@ def apply(deposit: str, invoice: str, amount: Decimal | None = None, day: date |
 
     Raises frappe.ValidationError where either has less open, or they are of different customers or companies.
     """
-    doc, debt = _submitted(deposit), _debt(invoice)
+    doc, debt = _submitted(deposit), debt_of(invoice)
     if (doc.customer, doc.company) != (debtor(debt), debt.company):
         frappe.throw(
             _("{0} is of {1} at {2}, {3} is owed by {4} at {5}.").format(
@@ -74,9 +41,9 @@ def apply(deposit: str, invoice: str, amount: Decimal | None = None, day: date |
 
 def apply_to(invoice: str, day: date | None = None) -> dict[str, Decimal]:
     """Settle an invoice with the open deposits of who owes it, as far as they reach: those tied to its orders first,
-    then the oldest. Returns the amount by deposit."""
-    debt, applied = _debt(invoice), {}
-    for name in open_deposits(invoice):
+    then the oldest; what is kept for other open orders stays. Returns the amount by deposit."""
+    debt, applied = debt_of(invoice), {}
+    for name in open_deposits(invoice, by_hand=False):
         left = host().outstanding([debt.ref])[debt.ref]
         available = dec(_submitted(name).open_amount)
         if left <= 0:
@@ -86,24 +53,9 @@ def apply_to(invoice: str, day: date | None = None) -> dict[str, Decimal]:
     return applied
 
 
-def open_deposits(invoice: str) -> list[str]:
-    """Deposits with something open that could settle an invoice, in the order in which they would."""
-    debt = _debt(invoice)
-    rows = frappe.db.sql(
-        """SELECT doc.name FROM `tabSM Deposit` doc JOIN `tabSM Deposit Balance` balance ON balance.name = doc.name
-           WHERE doc.customer = %(customer)s AND doc.company = %(company)s AND doc.docstatus = 1
-             AND balance.applied + balance.refunded < balance.received
-           ORDER BY NOT (COALESCE(doc.sales_order, '') IN (
-                        SELECT sales_order FROM `tabSM Invoice Item` WHERE parent = %(invoice)s AND sales_order > '')),
-                    doc.posting_date, doc.name""",
-        {"customer": debtor(debt), "company": debt.company, "invoice": invoice},
-    )
-    return [name for (name,) in rows]
-
-
 def unapply(deposit: str, invoice: str, amount: Decimal | None = None, day: date | None = None) -> Decimal:
     """Free what a deposit settles of an invoice, all of it where no amount is given. Returns the amount."""
-    doc, debt = _submitted(deposit), _debt(invoice)
+    doc, debt = _submitted(deposit), debt_of(invoice)
     applied = deposit_ledger.known_facts([deposit]).get((deposit, APPLIED, debt.ref), ZERO)
     amount = applied if amount is None else amount
     _positive(amount, _("{0} settles nothing of {1}.").format(deposit, invoice))
@@ -122,11 +74,6 @@ def refund(deposit: str, amount: Decimal | None = None, day: date | None = None,
     return amount
 
 
-def follow_order(cancelled: str, amendment: str) -> None:
-    """The deposits tied to a cancelled order are tied to its amendment."""
-    frappe.db.sql("UPDATE `tabSM Deposit` SET sales_order = %s WHERE sales_order = %s", (amendment, cancelled))
-
-
 def _post(plan: PostingPlan) -> None:
     invoice_status.refresh_debts(post(plan).debts)
     frappe.clear_document_cache(DEPOSIT, plan.voucher.name)
@@ -137,16 +84,6 @@ def _submitted(deposit: str) -> Document:
     if not doc.docstatus.is_submitted():
         frappe.throw(_("{0} {1} is not submitted.").format(_(DEPOSIT), deposit))
     return doc
-
-
-def _debt(invoice: str) -> frappe._dict:
-    """Customer, payer, company and debt of a submitted invoice."""
-    fields = ["customer", "payer", "company", "docstatus", "receivable_type", "receivable_no"]
-    found = frappe.db.get_value(INVOICE, invoice, fields, as_dict=True)
-    if not found or found.docstatus != 1:
-        frappe.throw(_("{0} {1} is not submitted.").format(_(INVOICE), invoice))
-    found.ref = ReceivableRef(found.receivable_type, found.receivable_no)
-    return found
 
 
 def _positive(amount: Decimal, otherwise: str) -> None:
