@@ -1,4 +1,4 @@
-"""Money that a customer has lost: asked for with a reason, approved by somebody else, income with its tax, taken back."""
+"""Money that a customer has lost: asked for with a reason, approved by another, income with its tax, taken back."""
 
 from __future__ import annotations
 

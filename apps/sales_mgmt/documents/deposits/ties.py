@@ -21,7 +21,8 @@ ORDER = "SM Sales Order"
 
 def freed_by(order: str) -> list[DepositMove]:
     """What a cancelled order frees of deposits that are tied to it."""
-    return [replace(move, amount=-move.amount) for move in _ties("against_no = %s AND against_type = 'SM Sales Order'", order)]
+    ties = _ties(f"against_type = '{ORDER}' AND against_no = %s", order)
+    return [replace(tie, amount=-tie.amount) for tie in ties]
 
 
 def of_deposit(deposit: str) -> list[DepositMove]:

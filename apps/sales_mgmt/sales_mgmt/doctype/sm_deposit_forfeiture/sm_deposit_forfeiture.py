@@ -1,4 +1,4 @@
-"""SM Deposit Forfeiture: money ahead of invoices that a customer has lost. A draft asks for it, submitting it decides."""
+"""SM Deposit Forfeiture: money ahead of invoices that is lost to the customer. A draft asks, submitting it decides."""
 
 import frappe
 from frappe import _
