@@ -35,6 +35,27 @@ doc_events = {
         "before_validate": "sales_mgmt.events.payments.lock_invoices",
         "before_cancel": "sales_mgmt.events.payments.lock_invoices",
     },
+    # What people enter: refused in archive mode. Lines go with their documents; ledgers refuse everybody anyway.
+    (
+        "SM Quotation",
+        "SM Sales Order",
+        "SM Delivery Note",
+        "SM Invoice",
+        "SM Return",
+        "SM Deposit",
+        "SM Price List",
+        "SM Item Price",
+        "SM Credit Account",
+        "SM Lost Reason",
+        "SM Order Reason",
+        "SM Bulk Run",
+    ): {
+        "before_validate": "sales_mgmt.events.archive.refuse_entry",
+        "before_update_after_submit": "sales_mgmt.events.archive.refuse_entry",
+        "before_cancel": "sales_mgmt.events.archive.refuse_entry",
+        "before_rename": "sales_mgmt.events.archive.refuse_entry",
+        "on_trash": "sales_mgmt.events.archive.refuse_entry",
+    },
 }
 
 scheduler_events = {

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
+from sales_mgmt.archive import leaving
 from sales_mgmt.documents.deposits.choosing import BY_HAND_FIELD
 from sales_mgmt.documents.invoicing import RHYTHM_FIELD
 from sales_mgmt.fulfilment.rhythm import RHYTHMS
@@ -114,15 +115,7 @@ def make_reasons() -> None:
 
 
 def before_uninstall() -> None:
-    """Refuse while our vouchers stand in the host's ledgers, whose tools load them by name. Raises ValidationError."""
-    posted = [
-        _("{0} {1}").format(count, _(doctype))
-        for doctype in VOUCHERS
-        if (count := frappe.db.count(doctype, {"docstatus": ("!=", 0)}))
-    ]
-    if posted:
-        frappe.throw(
-            _("These documents have posted to the host's ledgers and must stay readable: {0}.").format(
-                ", ".join(posted)
-            )
-        )
+    """Refuse while our vouchers stand in the host's ledgers, whose tools load them by name; else take away what Frappe
+    would leave of us. Raises frappe.ValidationError."""
+    leaving.refuse_while_posted(VOUCHERS)
+    leaving.clean_up()

@@ -13,3 +13,9 @@ def require_permission(doctype: str, permission: str, name: str | None = None) -
         frappe.throw(
             _("You may not {0} {1} {2}.").format(_(permission), _(doctype), name or ""), frappe.PermissionError
         )
+
+
+def require_role(role: str) -> None:
+    """Raise frappe.PermissionError unless the user has the role."""
+    if role not in frappe.get_roles():
+        frappe.throw(_("This is for users with the role {0}.").format(_(role)), frappe.PermissionError)

@@ -4,8 +4,10 @@ import frappe
 from frappe.utils import add_to_date, now_datetime
 
 from sales_mgmt.api import bulk
+from sales_mgmt.posting.archived import idle_when_archived
 
 
+@idle_when_archived
 def resume_stale() -> None:
     """Put runs that nothing has happened to for an hour back into the queue, each as its own user."""
     stale = frappe.get_all(

@@ -6,6 +6,7 @@ from frappe.utils import getdate
 
 from sales_mgmt.documents import invoice_status
 from sales_mgmt.documents.quotations.expiry import expire_batch
+from sales_mgmt.posting.archived import idle_when_archived
 from sales_mgmt.posting.retry import run_and_commit
 
 CHUNK = 500
@@ -24,6 +25,7 @@ def mark_overdue_invoices(today: date | None = None) -> int:
     return looked_at
 
 
+@idle_when_archived
 def expire_quotations(today: date | None = None) -> int:
     """Mark quotations that were valid until before today as expired. May run any number of times.
 

@@ -5,6 +5,8 @@ from typing import Any
 import frappe
 from frappe import _
 
+from sales_mgmt.posting.archived import archived
+
 
 def keep_linked_invoice(doc: Any, method: str | None = None) -> None:
     """Before a native Sales Invoice is cancelled: one that carries our debt goes with our document.
@@ -20,8 +22,12 @@ def keep_linked_invoice(doc: Any, method: str | None = None) -> None:
 
 
 def refuse_beside_ours(doc: Any, method: str | None = None) -> None:
-    """Before a native Sales Invoice is saved: no return, debit note or amendment of one that carries our debt."""
-    if doc.get("sm_voucher"):
+    """Before a native Sales Invoice is saved: no return, debit note or amendment of one that carries our debt.
+
+    A desk's amendment brings the link along. In archive mode, where there is no action of ours to use instead, returns
+    and debit notes pass.
+    """
+    if (doc.get("sm_voucher") and not doc.get("amended_from")) or archived():
         return
     for field, action in (
         ("return_against", _("Make an SM Return from {0}.")),
@@ -33,7 +39,10 @@ def refuse_beside_ours(doc: Any, method: str | None = None) -> None:
 
 
 def refuse_native_delivery(doc: Any, method: str | None = None) -> None:
-    """Before a native Delivery Note is saved: goods of our invoices leave by our delivery notes."""
+    """Before a native Delivery Note is saved: goods of our invoices leave by our delivery notes, unless entry of ours is
+    closed."""
+    if archived():
+        return
     ours = _ours([row.get("against_sales_invoice") for row in doc.items])
     for row in doc.items:
         if document := ours.get(row.get("against_sales_invoice")):

@@ -17,6 +17,7 @@ from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import CANCELLED
 from sales_mgmt.plan.posting_plan import DepositMove, LineMove, PostingPlan, ReceivableRef, StockHold, Voucher
 from sales_mgmt.posting import credit_ledger, deposit_ledger, line_ledger, party_rows, reservation_ledger
+from sales_mgmt.posting.archived import refuse_if_archived
 from sales_mgmt.posting.credit_ledger import CreditMove
 from sales_mgmt.posting.line_ledger import Balances
 from sales_mgmt.posting.undo import undone_on_refusal
@@ -27,6 +28,7 @@ def apply(plan: PostingPlan) -> Posted:
 
     What was written before a refusal is undone here, so that a caller who catches the error has nothing to clean up.
     """
+    refuse_if_archived()
     with undone_on_refusal():
         holds_stock = lock_sources(plan.sources) or plan.holds_stock
         line_ledger.open_lines(plan.new_lines)
@@ -69,6 +71,7 @@ def reverse(
     Only what stands in the host's books asks the host, and so whether they are open: an order of a closed month can be
     cancelled.
     """
+    refuse_if_archived()
     with undone_on_refusal():
         sources_hold_stock = lock_sources(sources)
         moves, entries = line_ledger.reversed_moves(voucher)

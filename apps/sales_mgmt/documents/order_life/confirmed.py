@@ -12,6 +12,7 @@ from sales_mgmt.documents import status
 from sales_mgmt.documents.sources import DELIVERY
 from sales_mgmt.documents.sources import ORDER as ORDER_SOURCE
 from sales_mgmt.plan.posting_plan import LineMove, Voucher
+from sales_mgmt.posting.archived import refuse_if_archived
 from sales_mgmt.posting.bulk import new_names
 from sales_mgmt.posting.undo import undone_on_refusal
 
@@ -27,6 +28,7 @@ def acting_on(name: str) -> "Iterator[SalesDocument]":
 
     Raises frappe.ValidationError where the order is not confirmed, frappe.DoesNotExistError where there is none.
     """
+    refuse_if_archived()
     with undone_on_refusal("sm_order_life"):
         order = frappe.get_doc(ORDER, name, for_update=True)
         if not order.docstatus.is_submitted():

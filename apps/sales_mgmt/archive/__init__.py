@@ -1,0 +1,1 @@
+"""How a site leaves the app, or keeps it for reading only: export, archive mode, uninstalling."""
