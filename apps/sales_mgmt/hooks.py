@@ -31,6 +31,7 @@ doc_events = {
         "on_cancel": "sales_mgmt.events.host_ledgers.native_payment_changed",
     },
     "Repost Item Valuation": {"on_change": "sales_mgmt.events.native_stock.stock_was_revalued"},
+    "Transaction Deletion Record": {"on_change": "sales_mgmt.events.company_deletion.transactions_deleted"},
     ("Payment Entry", "Journal Entry"): {
         "before_validate": "sales_mgmt.events.payments.lock_invoices",
         "before_cancel": "sales_mgmt.events.payments.lock_invoices",
@@ -43,6 +44,7 @@ doc_events = {
         "SM Invoice",
         "SM Return",
         "SM Deposit",
+        "SM Deposit Forfeiture",
         "SM Price List",
         "SM Item Price",
         "SM Credit Account",
@@ -63,6 +65,9 @@ scheduler_events = {
     "daily": ["sales_mgmt.events.daily.mark_overdue_invoices", "sales_mgmt.events.daily.expire_quotations"],
     "daily_long": ["sales_mgmt.events.daily_audit.run"],
 }
+
+# ERPNext's Transaction Deletion Record leaves masters alone: prices, and accounts with their limits.
+company_data_to_be_ignored = ["SM Price List", "SM Credit Account"]
 
 # ERPNext asks these of an app whose vouchers stand in its ledgers.
 period_closing_doctypes = ["SM Delivery Note", "SM Invoice", "SM Return"]

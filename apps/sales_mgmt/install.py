@@ -44,6 +44,8 @@ HOST_FIELDS: dict[str, list[dict]] = {
 }
 """What the app adds to masters of either host. They go with the app: Frappe deletes what belongs to its module."""
 
+SETTINGS = "SM Settings"
+
 VOUCHERS = ("SM Sales Order", "SM Delivery Note", "SM Invoice", "SM Return", "SM Deposit", "SM Deposit Forfeiture")
 
 
@@ -76,8 +78,9 @@ def after_install() -> None:
 
 
 def after_migrate() -> None:
-    """What after_install makes, for sites that were installed before it made it."""
+    """What after_install makes, for sites that were installed before it made it; and what new settings begin with."""
     after_install()
+    fill_settings()
 
 
 def make_host_fields() -> None:
@@ -112,6 +115,17 @@ def make_reasons() -> None:
         for reason, action in REASONS:
             doc = {"doctype": "SM Order Reason", "reason": reason, "action": action}
             frappe.get_doc(doc).insert(ignore_permissions=True)  # install and migrate act for the administrator
+
+
+def fill_settings() -> None:
+    """Give settings that came after a site had saved its own their defaults, as on a new site. What is stored stays, an
+    emptied field too: Frappe stores every field that a form saves."""
+    stored = {field for (field,) in frappe.db.sql("SELECT field FROM tabSingles WHERE doctype = %s", (SETTINGS,))}
+    if not stored:
+        return  # never saved: it is read with the defaults
+    for df in frappe.get_meta(SETTINGS).fields:
+        if df.default not in (None, "") and df.fieldname not in stored:
+            frappe.db.set_single_value(SETTINGS, df.fieldname, df.default, update_modified=False)
 
 
 def before_uninstall() -> None:

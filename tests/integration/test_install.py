@@ -102,3 +102,15 @@ def test_tables_have_primary_keys():
            WHERE named.table_schema = DATABASE() AND named.table_name LIKE 'tabSM %' AND made.constraint_name IS NULL"""
     )
     assert rows == ()
+
+
+def test_settings_that_are_new_get_their_defaults_and_others_stay():
+    f.settings(invoicing_rhythm="Monthly", quotation_valid_days=0)
+    frappe.db.delete("Singles", {"doctype": "SM Settings", "field": ("in", ("order_beyond_quotation", "archived"))})
+    install.after_migrate()
+    frappe.clear_document_cache("SM Settings", "SM Settings")
+    settings = frappe.get_doc("SM Settings")
+    assert (settings.invoicing_rhythm, settings.quotation_valid_days) == ("Monthly", 0)
+    frappe.db.delete("Singles", {"doctype": "SM Settings", "field": "quotation_valid_days"})
+    install.after_migrate()
+    assert frappe.db.get_single_value("SM Settings", "quotation_valid_days", cache=False) == 30

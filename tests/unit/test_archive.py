@@ -7,7 +7,7 @@ import sales_mgmt
 from sales_mgmt import hooks
 
 DOCTYPES = Path(sales_mgmt.__file__).parent / "sales_mgmt" / "doctype"
-NOT_ENTERED = {"SM Settings", "SM Audit Run"}
+NOT_ENTERED = {"SM Settings", "SM Audit Run", "SM Print Text"}
 """Where archive mode itself is ended, and what no posting depends on."""
 
 

@@ -36,7 +36,10 @@ def state() -> dict:
         key: sorted(set(frappe.get_all(doctype, pluck=field, limit_page_length=0)), key=str)
         for key, (doctype, field) in LISTS.items()
     }
-    found["singles"] = sorted(frappe.db.sql_list("SELECT DISTINCT doctype FROM tabSingles"))
+    # Frappe's Log Settings fill themselves when they are first saved, by whomever.
+    found["logs"] = [name for name in found["logs"] if name.startswith("SM ")]
+    singles = "SELECT DISTINCT doctype FROM tabSingles WHERE doctype != 'Log Settings' ORDER BY 1"
+    found["singles"] = frappe.db.sql_list(singles)
     found["tables"] = sorted(frappe.db.get_tables(cached=False))
     found["installed"] = frappe.get_installed_apps()
     return found

@@ -22,6 +22,7 @@ NAMING_OURS = (
     ("Property Setter", "doc_type"),
     ("Custom DocPerm", "parent"),
     ("Logs To Clear", "ref_doctype"),
+    ("Singles", "doctype"),
     ("Closed Document", "document_type"),
     ("List View Settings", "name"),
     ("List Filter", "reference_doctype"),
@@ -67,7 +68,7 @@ def clean_up() -> None:
     """Delete what names us and would stay: nothing here commits, so that a dry run leaves no trace."""
     ours = tuple(frappe.get_all("DocType", {"module": MODULE}, pluck="name", limit_page_length=0))
     for doctype, column in NAMING_OURS:
-        if frappe.db.table_exists(doctype) and frappe.db.has_column(doctype, column):
+        if doctype == "Singles" or (frappe.db.table_exists(doctype) and frappe.db.has_column(doctype, column)):
             frappe.db.delete(doctype, {column: ("in", ours)})
     for doctype, column in OF_OUR_METHODS:
         frappe.db.delete(doctype, {column: ("like", f"{APP}.%")})

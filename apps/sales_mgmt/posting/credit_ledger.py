@@ -125,6 +125,15 @@ def fold(gone: str, kept: str) -> None:
     frappe.db.sql("DELETE FROM `tabSM Credit Balance` WHERE name = %s", (gone,))
 
 
+def clear(accounts: Sequence[str]) -> None:
+    """Forget what stands on these accounts: their documents and the host's rows are gone."""
+    if accounts:
+        names = tuple(accounts)
+        frappe.db.sql("DELETE FROM `tabSM Credit Entry` WHERE credit_account IN %s", (names,))
+        zeros = ", ".join(f"`{stage}` = 0" for stage in STAGES)
+        frappe.db.sql(f"UPDATE `tabSM Credit Balance` SET {zeros}, version = version + 1 WHERE name IN %s", (names,))
+
+
 def set_limit(account: str, limit_applies: bool, credit_limit: Decimal, hold: bool) -> None:
     """Copy the account's limit and hold to its balance row, where the guard reads them under the row's lock."""
     frappe.db.sql(
