@@ -1,4 +1,4 @@
-"""Run connected to a site of its own by test_uninstall.py; prints one JSON line. tell_site.py state|post|take_back|audit
+"""Run on a site of its own by test_uninstall.py; prints one JSON line. tell_site.py state|post|take_back|audit
 
 state: what an app could leave behind. post: an order to its invoice, with a deposit. take_back: all of it cancelled.
 """

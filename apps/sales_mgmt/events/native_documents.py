@@ -39,8 +39,8 @@ def refuse_beside_ours(doc: Any, method: str | None = None) -> None:
 
 
 def refuse_native_delivery(doc: Any, method: str | None = None) -> None:
-    """Before a native Delivery Note is saved: goods of our invoices leave by our delivery notes, unless entry of ours is
-    closed."""
+    """Before a native Delivery Note is saved: goods of our invoices leave by our delivery notes. In archive mode, where
+    there are none to make, it passes."""
     if archived():
         return
     ours = _ours([row.get("against_sales_invoice") for row in doc.items])

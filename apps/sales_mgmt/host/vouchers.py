@@ -12,7 +12,8 @@ def live_vouchers(doctypes: Sequence[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for ledger in LEDGERS:
         rows = frappe.db.sql(
-            f"SELECT DISTINCT voucher_type, voucher_no FROM `tab{ledger}` WHERE voucher_type IN %s AND is_cancelled = 0",
+            f"""SELECT DISTINCT voucher_type, voucher_no FROM `tab{ledger}`
+                WHERE voucher_type IN %s AND is_cancelled = 0""",
             (tuple(doctypes),),
         )
         for voucher_type, name in rows:
