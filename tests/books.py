@@ -11,7 +11,7 @@ import frappe
 import pytest
 
 OURS = (
-    "SM Reservation", "SM Reservation Entry",
+    "SM Reservation", "SM Reservation Entry", "SM Reserved Stock",
     "SM Sales Order", "SM Sales Order Item", "SM Delivery Note", "SM Delivery Note Item", "SM Invoice",
     "SM Invoice Item", "SM Sales Tax", "SM Payment Schedule", "SM Credit Account", "SM Line Entry", "SM Line Balance",
     "SM Credit Entry", "SM Credit Balance", "SM Price List", "SM Price List Assignment", "SM Item Price",

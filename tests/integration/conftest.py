@@ -14,6 +14,8 @@ with contextlib.suppress(ImportError):
     import host_erp  # noqa: F401 - before tests/ joins the path, whose folder of this name would win
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
+from racing import pool, racers  # noqa: F401 - fixtures
+
 if TYPE_CHECKING:
     from web_client import Client
 

@@ -7,95 +7,12 @@ customers and items of its own.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
 from types import SimpleNamespace
 
 import books
 import factories as f
 import frappe
-import pytest
-
-WORKERS = 5
-Work = tuple[str, object]
-"""(action, document)"""
-LOST = ("LostEveryRace", "QueryDeadlockError", "OperationalError", "InternalError", "QueryTimeoutError")
-
-
-class Racers:
-    """Processes that wait for the starting gun."""
-
-    def __init__(self, site: str, log) -> None:
-        script = str(Path(__file__).with_name("race_worker.py"))
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": log, "text": True}
-        words = [sys.executable, script, os.getcwd(), site]
-        self._processes = [subprocess.Popen(words, bufsize=1, **pipes) for _ in range(WORKERS)]
-        for process in self._processes:
-            assert process.stdout.readline() == "ready\n"
-        self.snapshot_isolation: bool | None = None
-
-    def run(self, *lanes: Sequence[Work]) -> list[list[list[str] | None]]:
-        """Run each lane in a process of its own, all at once; the outcomes of each lane, None where it went through."""
-        frappe.db.commit()
-        racing = self._processes[: len(lanes)]
-        for process, lane in zip(racing, lanes, strict=True):
-            work = [[action, doc.doctype, doc.name] for action, doc in lane]
-            self._tell(process, json.dumps({"snapshot_isolation": self.snapshot_isolation, "work": work}))
-        for process in racing:
-            assert process.stdout.readline() == "loaded\n"
-        for process in racing:
-            self._tell(process, "go")
-        outcomes = [json.loads(process.stdout.readline()) for process in racing]
-        frappe.db.rollback()
-        return outcomes
-
-    def one_by_one(self, *pieces: Work) -> list[list[str] | None]:
-        """The outcomes of one piece of work a process."""
-        return [outcome for [outcome] in self.run(*([piece] for piece in pieces))]
-
-    def stop(self) -> None:
-        for process in self._processes:
-            process.stdin.close()
-            process.wait(timeout=60)
-
-    @staticmethod
-    def _tell(process: subprocess.Popen, line: str) -> None:
-        process.stdin.write(line + "\n")
-        process.stdin.flush()
-
-
-@pytest.fixture(scope="module")
-def pool(site: str, shared_masters: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Racers]:
-    with open(tmp_path_factory.mktemp("races") / "workers.log", "w") as log:
-        racers = Racers(site, log)
-        try:
-            yield racers
-        finally:
-            racers.stop()
-
-
-@pytest.fixture(params=[False, True], ids=["snapshot isolation off", "snapshot isolation on"])
-def racers(pool: Racers, request: pytest.FixtureRequest) -> Racers:
-    books.remember_problems()
-    known = bool(frappe.db.sql("SHOW VARIABLES LIKE 'innodb_snapshot_isolation'"))
-    if request.param and not known:
-        pytest.skip("this server does not know innodb_snapshot_isolation")
-    pool.snapshot_isolation = request.param if known else None
-    return pool
-
-
-def one_of(outcomes: list, *words: str) -> None:
-    """Exactly one went through; the others were refused in these words."""
-    errors = [outcome for outcome in outcomes if outcome is not None]
-    assert len(errors) == len(outcomes) - 1, outcomes
-    for kind, message in errors:
-        assert kind not in LOST, outcomes
-        for word in words:
-            assert word in message, message
+from racing import LOST, WORKERS, one_of
 
 
 def test_the_last_unit_of_an_order_is_delivered_once(racers):

@@ -9,6 +9,8 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
+from racing import pool, racers  # noqa: F401 - fixtures
+
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_masters(site: str) -> None:

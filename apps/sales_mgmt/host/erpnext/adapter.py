@@ -13,6 +13,7 @@ from frappe import _
 from sales_mgmt.host import deposit_uses, forfeits, masters
 from sales_mgmt.host.erpnext import (
     batches,
+    bins,
     checks,
     credits,
     custom_fields,
@@ -20,6 +21,7 @@ from sales_mgmt.host.erpnext import (
     ledgers,
     party_ledger,
     receivables,
+    reservations,
     stock,
     stock_voucher,
 )
@@ -83,13 +85,13 @@ class ErpnextHost:
         return masters.on_hand(pairs)
 
     def available_qty(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
-        return masters.available_qty(pairs)
+        return bins.available(pairs)
 
     def reserve_stock(self, wanted: Sequence[StockHold]) -> dict[str, Decimal]:
-        frappe.throw(_("Stock cannot be reserved on ERPNext yet. Untick Reserve Stock on the order."))
+        return reservations.reserve(wanted)
 
     def release_stock(self, held: Sequence[StockHold]) -> None:
-        """Nothing is ever set aside."""
+        reservations.release(held)
 
     def planned_qty(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
         return masters.planned_qty(pairs)
@@ -101,10 +103,10 @@ class ErpnextHost:
         return {}
 
     def reserved_stock(self) -> dict[tuple[str, str], Decimal]:
-        return {}
+        return bins.held()
 
     def post_stock(self, plan: PostingPlan, released: Sequence[StockHold] = ()) -> StockPosted:
-        return stock.post(plan)
+        return stock.post(plan, released)
 
     def reverse_stock(self, of: Voucher) -> None:
         stock.reverse(of)

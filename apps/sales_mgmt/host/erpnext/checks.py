@@ -58,18 +58,23 @@ def _stock_against_ledger() -> Iterator[Problem]:
 
 
 def _bins() -> Iterator[Problem]:
-    """Bins hold what the stock ledger sums up to, where our vouchers moved something and no repost is on its way."""
+    """Bins hold what the stock ledger ends with, where our vouchers moved something and no repost is on its way. (A
+    Stock Reconciliation sets the running quantity without a movement.)"""
     rows = frappe.db.sql(
-        """SELECT bin.item_code, bin.warehouse, bin.actual_qty, bin.stock_value, SUM(entry.actual_qty),
-                  SUM(entry.stock_value_difference)
-           FROM (SELECT DISTINCT item_code, warehouse FROM `tabStock Ledger Entry` WHERE voucher_type IN %(ours)s) moved
-           JOIN `tabBin` bin ON bin.item_code = moved.item_code AND bin.warehouse = moved.warehouse
-           JOIN `tabStock Ledger Entry` entry
-             ON entry.item_code = bin.item_code AND entry.warehouse = bin.warehouse AND entry.is_cancelled = 0
-           WHERE NOT EXISTS (
+        """SELECT bin.item_code, bin.warehouse, bin.actual_qty, bin.stock_value, ledger.qty, ledger.value
+           FROM (
+               SELECT item_code, warehouse, qty_after_transaction AS qty,
+                      SUM(stock_value_difference) OVER (PARTITION BY item_code, warehouse) AS value,
+                      ROW_NUMBER() OVER (PARTITION BY item_code, warehouse
+                                         ORDER BY posting_datetime DESC, creation DESC) AS place
+               FROM `tabStock Ledger Entry`
+               WHERE is_cancelled = 0 AND (item_code, warehouse) IN (
+                   SELECT item_code, warehouse FROM `tabStock Ledger Entry` WHERE voucher_type IN %(ours)s)
+           ) ledger
+           JOIN `tabBin` bin ON bin.item_code = ledger.item_code AND bin.warehouse = ledger.warehouse
+           WHERE ledger.place = 1 AND NOT EXISTS (
                SELECT 1 FROM `tabRepost Item Valuation` repost
-               WHERE repost.docstatus = 1 AND repost.status IN ('Queued', 'In Progress'))
-           GROUP BY bin.name""",
+               WHERE repost.docstatus = 1 AND repost.status IN ('Queued', 'In Progress'))""",
         {"ours": OUR_VOUCHERS},
     )
     for item, warehouse, qty, value, ledger_qty, ledger_value in rows:

@@ -8,25 +8,28 @@ from erpnext.stock import get_warehouse_account_map
 from erpnext.stock.stock_ledger import NegativeStockError, is_negative_stock_allowed
 from frappe import _
 
-from sales_mgmt.host.erpnext import batches, return_costs, stock_voucher
+from sales_mgmt.host.erpnext import batches, bins, native_goods, reservations, return_costs, stock_voucher
+from sales_mgmt.host.erpnext.bins import BinState, Pair
 from sales_mgmt.host.facts import LedgerRow, StockPosted
 from sales_mgmt.host.masters import on_hand
-from sales_mgmt.money.rounding import ZERO, dec
-from sales_mgmt.plan.posting_plan import PostingPlan, StockMove, Voucher
+from sales_mgmt.money.rounding import ZERO, dec, plain
+from sales_mgmt.plan.posting_plan import PostingPlan, StockHold, StockMove, Voucher
 
 MONEY_PLACES = 2
 
-Pair = tuple[str, str]
-"""(item, warehouse)"""
 
-
-def post(plan: PostingPlan) -> StockPosted:
-    """Issue or receive the plan's goods; what each voucher line cost, positive when issued.
+def post(plan: PostingPlan, released: Sequence[StockHold]) -> StockPosted:
+    """Issue or receive the plan's goods; what each voucher line cost, positive when issued. `released` is free for it.
 
     Raises NegativeStockError naming every shortage, where ERPNext's engine names the first one only.
     """
     pairs = sorted({(move.item_code, move.warehouse) for move in plan.stock_moves})
-    check_shortages(plan.stock_moves, lock_bins(pairs))
+    free = reservations.by_pair(released)
+    states = bins.lock([*pairs, *free])
+    for pair, qty in free.items():
+        states[pair].ours -= qty
+    check_shortages(plan.stock_moves, states)
+    bins.add({pair: -qty for pair, qty in free.items()})
     view = stock_voucher.of_plan(plan)
     back = batches.coming_back(plan.stock_moves)
     rates = return_costs.rates(plan.stock_moves, back)
@@ -48,37 +51,31 @@ def reverse(voucher: Voucher) -> None:
     view = stock_voucher.of_ledger(voucher)
     if not view.items:
         return
-    lock_bins(sorted({(row.item_code, row.warehouse) for row in view.items}))
+    native_goods.refuse_to_take_back(voucher)
+    bins.lock([(row.item_code, row.warehouse) for row in view.items])
     view.update_stock_ledger()
     view.make_gl_entries_on_cancel()
     view.repost_future_sle_and_gle()
 
 
-def lock_bins(pairs: Sequence[Pair]) -> dict[Pair, Decimal]:
-    """Hold the bins in one order; the quantity on hand of those that exist."""
-    rows = frappe.db.sql(
-        """SELECT item_code, warehouse, actual_qty FROM `tabBin` WHERE (item_code, warehouse) IN %s
-           ORDER BY item_code, warehouse FOR UPDATE""",
-        (tuple(pairs),),
-    )
-    return {(item, warehouse): dec(qty) for item, warehouse, qty in rows}
-
-
-def check_shortages(moves: Sequence[StockMove], bins: Mapping[Pair, Decimal]) -> None:
-    """Raise NegativeStockError for all bins that would fall below zero, unless the item may."""
+def check_shortages(moves: Sequence[StockMove], states: Mapping[Pair, BinState]) -> None:
+    """Raise NegativeStockError for all bins where less is free than is needed. Where the item may go below zero, only
+    what our orders hold is kept."""
     wanted: dict[Pair, Decimal] = {}
     rows: dict[Pair, list[str]] = {}
     for move in moves:
         pair = (move.item_code, move.warehouse)
         wanted[pair] = wanted.get(pair, ZERO) - move.qty
         rows.setdefault(pair, []).append(str(move.row))
-    messages = [
-        _("Row {0}: Not enough stock of {1} in {2}: {3} needed, {4} available.").format(
-            ", ".join(rows[pair]), *pair, _plain(need), _plain(bins.get(pair, ZERO))
+    messages = []
+    for pair, need in sorted(wanted.items()):
+        state = states.get(pair, BinState())
+        if need <= state.free or (state.ours <= 0 and is_negative_stock_allowed(item_code=pair[0])):
+            continue
+        text = _("Row {0}: Not enough stock of {1} in {2}: {3} needed, {4} available").format(
+            ", ".join(rows[pair]), *pair, plain(need), plain(state.free)
         )
-        for pair, need in sorted(wanted.items())
-        if need > max(bins.get(pair, ZERO), ZERO) and not is_negative_stock_allowed(item_code=pair[0])
-    ]
+        messages.append(text + bins.reserved_text(pair, state) + ".")
     if messages:
         frappe.throw("<br>".join(messages), NegativeStockError, title=_("Not enough stock"))
 
@@ -150,7 +147,3 @@ def preview(plan: PostingPlan) -> list[LedgerRow]:
         rows.append(LedgerRow(move.expense_account, cost, ZERO))
         rows.append(LedgerRow(accounts[move.warehouse].account, ZERO, cost))
     return rows
-
-
-def _plain(value: Decimal) -> str:
-    return format(value.normalize(), "f") if value else "0"

@@ -1,8 +1,11 @@
 """SM Sales Order Item: a line of an order; its balances say what became of it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sales_mgmt.documents.base import SalesLine
+from sales_mgmt.host import host
+from sales_mgmt.posting import reservation_ledger
 
 
 class SMSalesOrderItem(SalesLine):
@@ -26,22 +29,25 @@ class SMSalesOrderItem(SalesLine):
     @property
     def reserved_qty(self) -> float:
         """Set aside in stock for this line, in stock units."""
-        held = self._of_order("reserved")
+        held = self._of_order("reserved", reservation_ledger.read)
         return float(held.qty) if held else 0.0
 
     @property
     def in_production_qty(self) -> float:
         """Asked for or planned for this line and not made yet, in stock units."""
-        status = self._of_order("production")
+        status = self._of_order("production", lambda lines: host().production_status(lines))
         return float(status.requested + status.planned) if status else 0.0
 
     @property
     def produced_qty(self) -> float:
         """Made for this line, in stock units."""
-        status = self._of_order("production")
+        status = self._of_order("production", lambda lines: host().production_status(lines))
         return float(status.produced) if status else 0.0
 
-    def _of_order(self, what: str) -> Any:
+    def _of_order(self, what: str, read: Callable[[list[str]], dict]) -> Any:
         """This line's entry of what the order has read for all its lines."""
-        order = None if self._writing else getattr(self, "parent_doc", None)
-        return getattr(order, what).get(self.name) if order is not None else None
+        if self._writing or not self.docstatus.is_submitted():
+            return None
+        order = getattr(self, "parent_doc", None)
+        # Frappe 15.75 holds the document weakly: a row may outlive it, and then asks for itself alone.
+        return (getattr(order, what) if order is not None else read([self.name])).get(self.name)
