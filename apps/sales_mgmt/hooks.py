@@ -64,6 +64,7 @@ doc_events = {
         "SM Return",
         "SM Deposit",
         "SM Deposit Forfeiture",
+        "SM Deposit Tax Rule",
         "SM Price List",
         "SM Item Price",
         "SM Credit Account",
