@@ -20,6 +20,7 @@ OURS = (
     "SM Quotation", "SM Quotation Item", "SM Lost Reason",
     "SM Return", "SM Return Item", "SM Return Credit", "SM Return Tax",
     "SM Deposit", "SM Deposit Entry", "SM Deposit Balance", "SM Deposit Forfeiture", "SM Deposit Tax Rule",
+    "SM Risk Class", "SM Credit Decision", "SM Credit Hold",
 )  # fmt: skip
 HOSTS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Bin", "Batch", "Batch Balance",

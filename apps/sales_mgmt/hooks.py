@@ -102,6 +102,9 @@ accounting_dimension_doctypes = [
     "SM Return Item",
 ]
 
+# What credit decided on a draft does not forbid to delete the draft.
+ignore_links_on_delete = ["SM Credit Decision", "SM Credit Hold"]
+
 # The embedded host reports its party ledger here, and asks for whom stock is reserved.
 stock_held_for = ["sales_mgmt.events.host_ledgers.stock_held_for"]
 party_rows_posted = ["sales_mgmt.events.host_ledgers.party_rows_posted"]

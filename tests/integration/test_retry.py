@@ -52,11 +52,11 @@ class Rival:
         self.sql("INSERT INTO ballast (x) SELECT seq FROM seq_1_to_5000")
 
     def wait_until_somebody_wants(self, doctype: str) -> None:
-        """Wait until another connection stands still in an UPDATE of the DocType's table."""
+        """Wait until another connection stands still in a statement that locks rows of the DocType's table."""
         query = """SELECT 1 FROM information_schema.processlist
                    WHERE id != CONNECTION_ID() AND info LIKE %s AND time_ms > 200"""
         for _try in range(600):
-            if self.sql(query, f"UPDATE %`tab{doctype}`%"):
+            if self.sql(query, f"%`tab{doctype}`%FOR UPDATE"):
                 return
             time.sleep(0.1)
         raise AssertionError("nobody waits for the rival's lock")

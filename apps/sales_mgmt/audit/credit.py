@@ -15,6 +15,7 @@ from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import MOVEMENTS, RECEIVABLE, STAGES
 
 INVOICE = "SM Invoice"
+FIGURES = (*MOVEMENTS, "gross", "open_weight", "unbilled_weight")
 
 
 def balances_are_sums_of_entries() -> Iterator[Problem]:
@@ -23,18 +24,29 @@ def balances_are_sums_of_entries() -> Iterator[Problem]:
         "SELECT credit_account, stage, SUM(amount) FROM `tabSM Credit Entry` GROUP BY credit_account, stage"
     )
     expected = {(account, stage): dec(amount) for account, stage, amount in rows}
-    yield from differences("credit balance", expected, _balances())
+    yield from differences("credit balance", expected, _balances(groups=False))
+
+
+def groups_are_sums_of_their_accounts() -> Iterator[Problem]:
+    """The balance of a credit group is what the accounts in it come to."""
+    own, expected = _balances(groups=False), {}
+    for name, group in frappe.db.sql(
+        "SELECT name, credit_group FROM `tabSM Credit Account` WHERE COALESCE(credit_group, '') != ''"
+    ):
+        for stage in STAGES:
+            expected[group, stage] = expected.get((group, stage), ZERO) + own.get((name, stage), ZERO)
+    yield from differences("credit group", expected, _balances(groups=True))
 
 
 def exposure_follows_from_lines() -> Iterator[Problem]:
     """Open orders and unbilled deliveries are the sum over the lines, worked out afresh."""
-    columns = ", ".join((*MOVEMENTS, "gross"))
+    columns = ", ".join(FIGURES)
     query = f"""SELECT credit_account, {columns} FROM `tabSM Line Balance`
                 WHERE credit_account IS NOT NULL AND {within("name")}"""
     expected: dict[tuple[str, str], Decimal] = {}
     for names in ranges("SM Line Balance", ROWS):
         for account, *values in frappe.db.sql(query, names.values):
-            state = LineState(**dict(zip((*MOVEMENTS, "gross"), map(dec, values), strict=True)))
+            state = LineState(**dict(zip(FIGURES, map(dec, values), strict=True)))
             for stage, amount in state.exposure().items():
                 expected[account, stage] = expected.get((account, stage), ZERO) + amount
     found = {key: amount for key, amount in _balances().items() if key[1] != RECEIVABLE}
@@ -56,7 +68,7 @@ def receivables_follow_from_invoices() -> Iterator[Problem]:
 
 def receivables_are_the_host_balances() -> Iterator[Problem]:
     """The receivable stage is the customer's balance at the host."""
-    accounts = frappe.db.sql("SELECT name, company, customer FROM `tabSM Credit Account`")
+    accounts = frappe.db.sql("SELECT name, company, customer FROM `tabSM Credit Account` WHERE is_group = 0")
     owed = host().party_balances()
     expected = {(name, RECEIVABLE): owed.get((company, customer), ZERO) for name, company, customer in accounts}
     found = {key: amount for key, amount in _balances().items() if key[1] == RECEIVABLE}
@@ -66,16 +78,21 @@ def receivables_are_the_host_balances() -> Iterator[Problem]:
 def limits_are_the_accounts() -> Iterator[Problem]:
     """Limit and hold on the balance row, which the guard reads, are those of the account."""
     rows = frappe.db.sql(
-        """SELECT account.name, account.limit_applies, account.credit_limit, account.hold,
-                  balance.limit_applies, balance.credit_limit, balance.hold
+        """SELECT account.name, account.limit_applies, account.credit_limit, account.limit_valid_until, account.hold,
+                  balance.limit_applies, balance.credit_limit, balance.valid_until, balance.hold
            FROM `tabSM Credit Account` account
            LEFT JOIN `tabSM Credit Balance` balance ON balance.name = account.name"""
     )
     for name, *values in rows:
-        if values[:3] != values[3:]:
-            yield Problem("credit limit", name, tuple(values[:3]), tuple(values[3:]))
+        if values[:4] != values[4:]:
+            yield Problem("credit limit", name, tuple(values[:4]), tuple(values[4:]))
 
 
-def _balances() -> dict[tuple[str, str], Decimal]:
-    rows = frappe.db.sql("SELECT name, open_orders, unbilled, receivable FROM `tabSM Credit Balance`")
+def _balances(groups: bool = False) -> dict[tuple[str, str], Decimal]:
+    rows = frappe.db.sql(
+        """SELECT balance.name, balance.open_orders, balance.unbilled, balance.receivable
+           FROM `tabSM Credit Balance` balance LEFT JOIN `tabSM Credit Account` account ON account.name = balance.name
+           WHERE COALESCE(account.is_group, 0) = %s""",
+        int(groups),
+    )
     return {(row[0], stage): dec(amount) for row in rows for stage, amount in zip(STAGES, row[1:], strict=True)}

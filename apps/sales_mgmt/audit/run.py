@@ -56,6 +56,7 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     reservations.the_host_keeps_what_is_reserved,
     reservations.lines_hold_what_is_open,
     credit.balances_are_sums_of_entries,
+    credit.groups_are_sums_of_their_accounts,
     credit.exposure_follows_from_lines,
     credit.receivables_follow_from_invoices,
     credit.receivables_are_the_host_balances,

@@ -1,10 +1,12 @@
 """Finds or opens the credit account of a customer at a company."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import frappe
 
 from sales_mgmt.host import host
+from sales_mgmt.money.rounding import HUNDRED, dec
 from sales_mgmt.posting import credit_ledger
 from sales_mgmt.posting.bulk import insert_rows, new_names
 
@@ -15,6 +17,30 @@ def find_account(customer: str, company: str) -> str | None:
         "SELECT name FROM `tabSM Credit Account` WHERE customer = %s AND company = %s", (customer, company)
     )
     return found[0][0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The credit account that bears a document, and how much of its exposure counts, in percent."""
+
+    account: str | None = None
+    open_order_weight: Decimal = HUNDRED
+    unbilled_weight: Decimal = HUNDRED
+
+
+def terms_of(customer: str, company: str) -> Terms:
+    """What a document of the customer freezes when it posts, in one query; the usual where there is no account yet."""
+    rows = frappe.db.sql(
+        """SELECT account.name, risk.open_order_weight, risk.unbilled_weight FROM `tabSM Credit Account` account
+           LEFT JOIN `tabSM Credit Account` parent ON parent.name = account.credit_group
+           LEFT JOIN `tabSM Risk Class` risk ON risk.name = COALESCE(account.risk_class, parent.risk_class)
+           WHERE account.customer = %s AND account.company = %s""",
+        (customer, company),
+    )
+    if not rows:
+        return Terms()
+    name, *weights = rows[0]
+    return Terms(name, *(HUNDRED if weight is None else dec(weight) for weight in weights))
 
 
 def account_of(customer: str, company: str) -> str:

@@ -23,12 +23,12 @@ from sales_mgmt.documents import (
     weights,
 )
 from sales_mgmt.documents.bulk_rows import BulkRow, BulkRows
+from sales_mgmt.documents.posting import apply, reverse
 from sales_mgmt.documents.sources import Documents
 from sales_mgmt.documents.totals_of import set_totals
 from sales_mgmt.host.facts import Posted
 from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, Voucher
 from sales_mgmt.posting import line_ledger
-from sales_mgmt.posting.apply import apply, reverse
 from sales_mgmt.posting.line_ledger import Balances
 
 LEDGERS = (

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sales_mgmt.credit.authorize import authorize
 from sales_mgmt.documents import invoice_status
 from sales_mgmt.host import host
 from sales_mgmt.plan.posting_plan import ReceivableRef
@@ -11,7 +12,7 @@ from sales_mgmt.posting import deposit_ledger, party_rows, reservation_ledger
 
 def party_rows_posted(rows: Sequence[Any]) -> None:
     """The host posted to its party ledger: carry it into credit exposure."""
-    party_rows.receive(host().party_rows(rows))
+    party_rows.receive(host().party_rows(rows), authorize)
 
 
 def stock_held_for(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -22,7 +23,7 @@ def stock_held_for(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], st
 def gl_entry_submitted(entry: Any, method: str | None = None) -> None:
     """ERPNext posted a general ledger row; reversals come here too."""
     if rows := host().party_rows([entry]):
-        party_rows.receive(rows)
+        party_rows.receive(rows, authorize)
 
 
 def native_invoice_changed(invoice: Any, method: str | None = None) -> None:

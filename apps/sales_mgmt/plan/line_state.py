@@ -10,12 +10,13 @@ from sales_mgmt.money.rounding import ZERO, Rounding
 from sales_mgmt.plan.movements import OPEN_ORDERS, UNBILLED
 
 BASE_PLACES = 2
+ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """Quantities in stock units; `gross` in company currency for the whole ordered quantity. A `service` may be
-    invoiced without a delivery."""
+    """Quantities in stock units; `gross` in company currency for the whole ordered quantity, the weights as shares of
+    it. A `service` may be invoiced without a delivery."""
 
     ordered: Decimal = ZERO
     cancelled: Decimal = ZERO
@@ -25,6 +26,8 @@ class LineState:
     credited: Decimal = ZERO
     gross: Decimal = ZERO
     quoted: Decimal = ZERO
+    open_weight: Decimal = ONE
+    unbilled_weight: Decimal = ONE
     service: bool = False
 
     @property
@@ -77,16 +80,19 @@ class LineState:
         invoiced. What is invoiced counts in the customer's balance at the host.
 
         Each stage is the value of a running quantity, so a line's parts always add up to its gross amount. A delivery
-        without an order is worth its gross amount as a whole.
+        without an order is worth its gross amount as a whole. The weights, frozen when the line was posted, say
+        how much of a stage counts.
         """
         whole = self.ordered or self.delivered
         if not whole:
             return {OPEN_ORDERS: ZERO, UNBILLED: ZERO}
         gone = max(self.delivered, self.settled)
         return {
-            OPEN_ORDERS: self._value(self.firm, whole) - self._value(min(gone, self.firm), whole),
-            UNBILLED: self._value(gone, whole) - self._value(self.settled, whole),
+            OPEN_ORDERS: self._value(self.firm, whole, self.open_weight)
+            - self._value(min(gone, self.firm), whole, self.open_weight),
+            UNBILLED: self._value(gone, whole, self.unbilled_weight)
+            - self._value(self.settled, whole, self.unbilled_weight),
         }
 
-    def _value(self, qty: Decimal, whole: Decimal) -> Decimal:
-        return Rounding()(self.gross * qty / whole, BASE_PLACES)
+    def _value(self, qty: Decimal, whole: Decimal, weight: Decimal) -> Decimal:
+        return Rounding()(self.gross * weight * qty / whole, BASE_PLACES)

@@ -29,7 +29,8 @@ class NewLine:
 
     `gross` (company currency, with taxes) and `credit_account` are set on the line that carries the exposure of a
     chain: the order's line, or the first line where there is no order. `tolerance`: what may be delivered beyond the
-    order, in stock units. A `service` may be invoiced without a delivery.
+    order, in stock units. A `service` may be invoiced without a delivery. The weights say
+    how much of its exposure counts, as shares of 1.
     """
 
     source_doctype: str
@@ -39,6 +40,8 @@ class NewLine:
     gross: Decimal = Decimal(0)
     tolerance: Decimal = Decimal(0)
     service: bool = False
+    open_weight: Decimal = Decimal(1)
+    unbilled_weight: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,7 @@ class PostingPlan:
 
     `credit_guarded`: limit and hold are asked in any case; a voucher whose lines raise exposure is asked without it.
     `deposits_to_use`: in this order, as far as they are free. `forfeited_to`: what the forfeited amount becomes.
+    `credit_stage`: on what occasion (plan/credit_stages.py), where the voucher's DocType does not say it.
     `reservations`: stock to be set aside, as far as there is any. `holds_stock`: the voucher is an order whose lines
     may hold stock.
     """
@@ -264,5 +268,6 @@ class PostingPlan:
     money: Money | None = None
     sources: tuple[tuple[str, str], ...] = ()
     credit_guarded: bool = False
+    credit_stage: str = ""
     reservations: tuple[StockHold, ...] = ()
     holds_stock: bool = False

@@ -13,20 +13,23 @@ from frappe import _
 from sales_mgmt.host import host
 from sales_mgmt.host.facts import Posted, StockPosted
 from sales_mgmt.money.rounding import ZERO
+from sales_mgmt.plan import credit_stages
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import CANCELLED
 from sales_mgmt.plan.posting_plan import DepositMove, LineMove, PostingPlan, ReceivableRef, StockHold, Voucher
-from sales_mgmt.posting import credit_ledger, deposit_ledger, line_ledger, party_rows, reservation_ledger
+from sales_mgmt.posting import deposit_ledger, line_ledger, party_rows, reservation_ledger
 from sales_mgmt.posting.archived import refuse_if_archived
+from sales_mgmt.posting.credit_gate import CreditRequest, Gate
 from sales_mgmt.posting.credit_ledger import CreditMove
 from sales_mgmt.posting.line_ledger import Balances
 from sales_mgmt.posting.undo import undone_on_refusal
 
 
-def apply(plan: PostingPlan) -> Posted:
+def apply(plan: PostingPlan, gate: Gate) -> Posted:
     """Post everything the plan says, or raise frappe.ValidationError and leave the ledgers as they were.
 
-    What was written before a refusal is undone here, so that a caller who catches the error has nothing to clean up.
+    `gate` answers for credit. What was written before a refusal is undone here, so that a caller who catches the error
+    has nothing to clean up.
     """
     refuse_if_archived()
     with undone_on_refusal():
@@ -48,12 +51,14 @@ def apply(plan: PostingPlan) -> Posted:
         deposit_ledger.follow(changed)
         exposure = _exposure_moves(plan.voucher, plan.line_moves)
         # What a credit note makes billable again, the receivable falls by: that needs nobody's leave.
-        guarded = plan.credit_guarded or (not plan.credits and _raises(exposure))
-        credit_ledger.move(exposure + party_rows.credit_moves(reported.rows), guarded)
+        stage = plan.credit_stage or credit_stages.of_posting(plan.voucher.doctype, plan.credit_guarded)
+        asked = plan.credit_guarded or stage == credit_stages.DELIVERY or (not plan.credits and _raises(exposure))
+        _ask(gate, plan.voucher, stage, [*exposure, *party_rows.credit_moves(reported.rows)], asked)
     return Posted(receivable, stock, credits, deposits, tuple(changed))
 
 
 def reverse(
+    gate: Gate,
     voucher: Voucher,
     sources: Iterable[tuple[str, str]],
     posts_to_host: bool,
@@ -93,9 +98,17 @@ def reverse(
         deposit_ledger.follow(changed)
         # What a short delivery gave up is wanted again: that is an order of the customer's like any other.
         exposure = _exposure_moves(voucher, moves)
-        guarded = any(m.movement == CANCELLED for m in moves) and _raises(exposure)
-        credit_ledger.move(exposure + party_rows.credit_moves(reported.rows), guarded)
+        asked = any(m.movement == CANCELLED for m in moves) and _raises(exposure)
+        stage = credit_stages.CANCELLING.get(voucher.doctype, credit_stages.CANCELLED)
+        all_moves = [*exposure, *party_rows.credit_moves(reported.rows)]
+        asked = asked or (stage == credit_stages.RETURN_CANCELLED and _raises(all_moves))
+        _ask(gate, voucher, stage, all_moves, asked)
     return tuple(changed)
+
+
+def _ask(gate: Gate, voucher: Voucher, stage: str, moves: Sequence[CreditMove], asked: bool) -> None:
+    if moves:
+        gate(CreditRequest(voucher.doctype, voucher.name, stage, tuple(moves), asked))
 
 
 def _post_stock(plan: PostingPlan, released: Sequence[StockHold]) -> StockPosted:

@@ -51,7 +51,8 @@ LINE_BALANCE = GuardedTable(
 
 _BALANCE_COLUMNS = (
     "name", "creation", "modified", "owner", "modified_by",
-    "source_doctype", "source_parent", "state", "credit_account", "gross", "tolerance", "service", "version",
+    "source_doctype", "source_parent", "state", "credit_account", "gross", "tolerance", "service", "open_weight",
+    "unbilled_weight", "version",
 )  # fmt: skip
 _ENTRY_COLUMNS = (
     "name", "creation", "modified", "owner", "modified_by",
@@ -105,7 +106,8 @@ def open_lines(new_lines: Sequence[NewLine]) -> None:
         _BALANCE_COLUMNS,
         [
             (n.source_line, *stamp, n.source_doctype, n.source_parent, "Open", n.credit_account)
-            + (to_column(n.gross), to_column(n.tolerance), int(n.service), 0)
+            + (to_column(n.gross), to_column(n.tolerance), int(n.service), to_column(n.open_weight))
+            + (to_column(n.unbilled_weight), 0)
             for n in new_lines
         ],
     )
@@ -182,7 +184,9 @@ def new_balance(new: NewLine) -> Balance:
         new.source_parent,
         new.credit_account,
         "Open",
-        LineState(gross=new.gross, service=new.service),
+        LineState(
+            gross=new.gross, service=new.service, open_weight=new.open_weight, unbilled_weight=new.unbilled_weight
+        ),
     )
 
 

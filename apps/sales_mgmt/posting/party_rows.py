@@ -12,9 +12,11 @@ from decimal import Decimal
 import frappe
 
 from sales_mgmt.host.facts import PartyRow
+from sales_mgmt.plan import credit_stages
 from sales_mgmt.plan.movements import RECEIVABLE
 from sales_mgmt.plan.posting_plan import ReceivableRef
 from sales_mgmt.posting import credit_ledger
+from sales_mgmt.posting.credit_gate import CreditRequest, Gate
 from sales_mgmt.posting.credit_ledger import CreditMove
 
 
@@ -26,12 +28,16 @@ class Reported:
     debts: set[ReceivableRef] = field(default_factory=set)
 
 
-def receive(rows: Sequence[PartyRow]) -> None:
-    """Take rows from the host; see the module's text."""
+def receive(rows: Sequence[PartyRow], gate: Gate) -> None:
+    """Take rows from the host; see the module's text. What is written at once is recorded by `gate`."""
     if reported := _reported():
         reported.rows.extend(rows)
-    else:
-        credit_ledger.move(credit_moves(rows), guarded=False)
+        return
+    by_voucher: dict[tuple[str, str], list[CreditMove]] = {}
+    for m in credit_moves(rows):
+        by_voucher.setdefault((m.voucher_type, m.voucher_no), []).append(m)
+    for (voucher_type, voucher_no), moves in sorted(by_voucher.items()):
+        gate(CreditRequest(voucher_type, voucher_no, credit_stages.RECEIVABLE, tuple(moves), asked=False))
 
 
 def noted(debts: Sequence[ReceivableRef]) -> bool:

@@ -19,7 +19,6 @@ from sales_mgmt.plan.movements import (
     ORDERED,
     QUOTED,
     RETURNED,
-    STAGES,
 )
 from sales_mgmt.plan.posting_plan import LineMove, Voucher
 from sales_mgmt.posting.guarded import GuardRefused
@@ -45,15 +44,16 @@ class LineRefusal(Refusal):
 
 
 class CreditRefusal(Refusal):
-    """A credit account does not bear a voucher."""
+    """A balance row that the rules had let pass does not bear it after all: it is gone, or its limit is another one."""
 
     def __init__(self, refused: GuardRefused) -> None:
         super().__init__()
         self._refused = refused
 
     def explain(self) -> NoReturn:
-        row = self._refused.refused_rows()[0]
-        refuse_credit(row, row.wanted_name)
+        names = ", ".join(row.wanted_name for row in self._refused.refused_rows())
+        frappe.throw(_("Credit account {0} has changed meanwhile. Please try again.").format(names), CreditRefused)
+        raise AssertionError  # frappe.throw does not return
 
 
 class DepositRefusal(Refusal):
@@ -77,6 +77,10 @@ class LineRefused(frappe.ValidationError):
 
 class CreditRefused(frappe.ValidationError):
     """The credit account does not bear the voucher."""
+
+
+class CreditHeld(CreditRefused):
+    """The credit account does not bear the voucher, which waits in the credit controller's queue."""
 
 
 def throw_all(messages: Sequence[str], exc: type[Exception], title: str) -> NoReturn:
@@ -202,35 +206,6 @@ def _takers(voucher: Voucher, lines: Sequence[str]) -> dict[str, str]:
 def _plain(value: Decimal) -> str:
     """A quantity without trailing zeros: 3, 2.5."""
     return format(value.normalize(), "f") if value else "0"
-
-
-def refuse_credit(row: frappe._dict, name: str) -> NoReturn:
-    """Raise CreditRefused with the figures of the account: limit, exposure by stage, what the voucher would add."""
-    customer, company = frappe.db.get_value("SM Credit Account", name, ["customer", "company"]) or (name, "")
-    if row.name is None:
-        frappe.throw(_("Credit account {0} has no balance row.").format(name), CreditRefused)
-    if row.hold:
-        frappe.throw(
-            _("{0} is on credit hold at {1}. Ask the credit controller to release it.").format(customer, company),
-            CreditRefused,
-            title=_("On credit hold"),
-        )
-    stages = [dec(row[stage]) for stage in STAGES]
-    used, added, limit = sum(stages), sum(dec(row[f"d_{stage}"]) for stage in STAGES), dec(row.credit_limit)
-    currency = frappe.get_cached_value("Company", company, "default_currency")
-    figures = (limit, used, *stages, added, used + added - limit)
-    limit_, used_, opens, unbilled, receivable, added_, over = (
-        frappe.utils.fmt_money(value, currency=currency) for value in figures
-    )
-    frappe.throw(
-        _(
-            "Credit limit of {0} at {1}: {2}; used {3} (open orders {4}, delivered not invoiced {5}, receivables {6}). "
-            "This document adds {7}, which is {8} over the limit."
-        ).format(customer, company, limit_, used_, opens, unbilled, receivable, added_, over),
-        CreditRefused,
-        title=_("Credit limit"),
-    )
-    raise AssertionError  # frappe.throw does not return
 
 
 def refuse_deposit(row: frappe._dict) -> NoReturn:

@@ -12,12 +12,12 @@ from sales_mgmt.documents.deposits.checks import DEPOSIT
 from sales_mgmt.documents.deposits.choosing import debt_of, open_deposits
 from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.plans import deposit_plans
+from sales_mgmt.documents.posting import apply as post
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.movements import APPLIED
 from sales_mgmt.plan.posting_plan import Money, PostingPlan
 from sales_mgmt.posting import deposit_ledger
-from sales_mgmt.posting.apply import apply as post
 
 
 def apply(deposit: str, invoice: str, amount: Decimal | None = None, day: date | None = None) -> Decimal:

@@ -11,10 +11,10 @@ from frappe.model.document import Document
 
 from sales_mgmt.documents.deposits.checks import DEPOSIT
 from sales_mgmt.documents.plans import deposit_plans
+from sales_mgmt.documents.posting import apply as post
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.movements import ALLOCATED
 from sales_mgmt.plan.posting_plan import DepositMove, ReceivableRef
-from sales_mgmt.posting.apply import apply as post
 
 ORDER = "SM Sales Order"
 

@@ -20,11 +20,11 @@ from sales_mgmt.documents.order_life.change_rules import problems
 from sales_mgmt.documents.order_life.confirmed import acting_on, line_move, refresh_statuses, voucher_of_today
 from sales_mgmt.documents.order_life.log import FieldChange, Total, Why
 from sales_mgmt.documents.plans.order import new_line
+from sales_mgmt.documents.posting import apply
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.movements import ORDERED
 from sales_mgmt.plan.posting_plan import LineMove, PostingPlan
 from sales_mgmt.posting import line_ledger
-from sales_mgmt.posting.apply import apply
 from sales_mgmt.posting.refusals import throw_all
 
 SHOWN_OF_NEW_LINES = ("item_code", "qty", "uom", "rate", "delivery_date", "warehouse")

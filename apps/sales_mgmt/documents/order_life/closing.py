@@ -20,12 +20,13 @@ from sales_mgmt.documents.order_life.confirmed import (
     voucher_of_today,
 )
 from sales_mgmt.documents.order_life.log import FieldChange, Why
+from sales_mgmt.documents.posting import apply
 from sales_mgmt.documents.totals_of import host_rounding
 from sales_mgmt.money.rounding import ZERO, dec
+from sales_mgmt.plan.credit_stages import REOPEN
 from sales_mgmt.plan.movements import CANCELLED
 from sales_mgmt.plan.posting_plan import LineMove, PostingPlan
 from sales_mgmt.posting import line_ledger
-from sales_mgmt.posting.apply import apply
 from sales_mgmt.posting.line_ledger import Balances
 from sales_mgmt.posting.refusals import throw_all
 
@@ -64,9 +65,10 @@ def reopen(name: str, why: Why, lines: Sequence[str] | None = None) -> str | Non
             for qty, amount in (cancelled.get(row.name, (ZERO, ZERO)),)
             if qty
         ]
-        apply(PostingPlan(voucher_of_today(order), line_moves=tuple(moves), credit_guarded=True))
+        voucher = voucher_of_today(order)
+        apply(PostingPlan(voucher, line_moves=tuple(moves), credit_guarded=True, credit_stage=REOPEN))
         line_ledger.set_state([row.name for row in rows], "Held" if order.on_hold else "Open")
-        reservations.renew(order, voucher_of_today(order))
+        reservations.renew(order, voucher)
         return _record(order, "Reopen", why, rows, moves, closed=0)
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from sales_mgmt.documents import reservations, sources
 from sales_mgmt.documents.plans.parts import line_move
 from sales_mgmt.documents.sources import QUOTATION
-from sales_mgmt.money.rounding import dec
+from sales_mgmt.money.rounding import HUNDRED, dec
+from sales_mgmt.plan.credit_stages import AMEND, CONFIRM
 from sales_mgmt.plan.movements import ORDERED
 from sales_mgmt.plan.posting_plan import LineMove, NewLine, PostingPlan
 
@@ -23,6 +24,8 @@ def new_line(doc: "SalesDocument", row) -> NewLine:
         credit_account=doc.credit_account,
         gross=dec(row.gross_amount),
         tolerance=dec(row.tolerance),
+        open_weight=dec(doc.open_order_weight) / HUNDRED,
+        unbilled_weight=dec(doc.unbilled_weight) / HUNDRED,
         service=not (doc.facts.items[row.item_code].is_stock_item or row.is_kit or row.delivered_by_supplier),
     )
 
@@ -36,6 +39,7 @@ def order_plan(doc: "SalesDocument") -> PostingPlan:
         + tuple(_of_quotation(row) for row in doc.items if row.quotation_item),
         sources=sources.of(doc),
         credit_guarded=True,
+        credit_stage=AMEND if doc.amended_from else CONFIRM,
         reservations=reservations.wanted_at_first(doc),
     )
 

@@ -1,4 +1,5 @@
-"""SM Credit Account: the limit and hold of a customer at a company. The running exposure is in SM Credit Balance."""
+"""SM Credit Account: how a customer is trusted at a company, or a group of customers together. The running exposure is
+in SM Credit Balance."""
 
 from functools import cached_property
 from typing import Any
@@ -6,9 +7,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from sales_mgmt.host import host
-from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.movements import OPEN_ORDERS, RECEIVABLE, UNBILLED
+from sales_mgmt.credit import account_rules
 from sales_mgmt.posting import credit_ledger
 
 
@@ -20,31 +19,37 @@ class SMCreditAccount(Document):
         self.__dict__.pop("_stages", None)
         return loaded
 
+    def validate(self) -> None:
+        account_rules.check(self)
+
     def after_insert(self) -> None:
-        credit_ledger.open_balance(self.name, host().party_balance(self.customer, self.company))
+        account_rules.open_balance(self)
 
     def on_update(self) -> None:
-        credit_ledger.set_limit(self.name, bool(self.limit_applies), dec(self.credit_limit), bool(self.hold))
+        account_rules.carry_to_balance(self)
 
     @property
     def open_orders(self) -> float:
         """Ordered, neither delivered nor invoiced."""
-        return float(self._stages[OPEN_ORDERS])
+        return self._stage("open_orders")
 
     @property
     def unbilled(self) -> float:
         """Delivered, not invoiced."""
-        return float(self._stages[UNBILLED])
+        return self._stage("unbilled")
 
     @property
     def receivable(self) -> float:
         """The customer's balance at the host."""
-        return float(self._stages[RECEIVABLE])
+        return self._stage("receivable")
 
     @property
     def exposure(self) -> float:
         """All stages together."""
         return float(sum(self._stages.values()))
+
+    def _stage(self, stage: str) -> float:
+        return float(self._stages[stage])
 
     @cached_property
     def _stages(self) -> dict:

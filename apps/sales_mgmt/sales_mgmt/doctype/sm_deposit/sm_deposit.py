@@ -12,10 +12,10 @@ from sales_mgmt.documents.base import LEDGERS
 from sales_mgmt.documents.deposits import checks, ties
 from sales_mgmt.documents.lean_document import LeanDocument
 from sales_mgmt.documents.plans import deposit_plans
+from sales_mgmt.documents.posting import apply
 from sales_mgmt.plan.movements import ALLOCATED, APPLIED, FORFEITED, RECEIVED, REFUNDED
 from sales_mgmt.plan.posting_plan import ReceivableRef
 from sales_mgmt.posting import deposit_ledger
-from sales_mgmt.posting.apply import apply
 from sales_mgmt.posting.refusals import throw_all
 
 

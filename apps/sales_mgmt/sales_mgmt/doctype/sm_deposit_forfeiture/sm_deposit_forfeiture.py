@@ -7,8 +7,8 @@ from sales_mgmt.documents.base import LEDGERS
 from sales_mgmt.documents.deposits import forfeiting
 from sales_mgmt.documents.lean_document import LeanDocument
 from sales_mgmt.documents.plans import deposit_plans
+from sales_mgmt.documents.posting import apply
 from sales_mgmt.plan.posting_plan import ReceivableRef
-from sales_mgmt.posting.apply import apply
 
 
 class SMDepositForfeiture(LeanDocument):

@@ -6,8 +6,8 @@ from functools import cached_property
 import frappe
 from frappe import _
 
-from sales_mgmt.credit.accounts import account_of, find_account
-from sales_mgmt.documents import deposits, reservations, schedules
+from sales_mgmt.credit.accounts import account_of
+from sales_mgmt.documents import credit_terms, deposits, reservations, schedules
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.plans import order_plan
@@ -31,13 +31,14 @@ class SMSalesOrder(SalesDocument):
         reservations.decide(self)
 
     def set_terms(self) -> None:
-        self.credit_account = find_account(debtor(self), self.company)
+        credit_terms.freeze(self)
         self._set_delivery_dates()
         schedules.set_schedule(self)
 
     def before_submit(self) -> None:
         super().before_submit()
         self.credit_account = self.credit_account or account_of(debtor(self), self.company)
+        self.credit_status = None
 
     @cached_property
     def reserved(self) -> dict[str, StockHold]:

@@ -1,0 +1,52 @@
+"""What a credit account's form must say, and what follows from it for its balance row."""
+
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe import _
+
+from sales_mgmt.host import host
+from sales_mgmt.money.rounding import ZERO, dec
+from sales_mgmt.posting import credit_ledger
+
+ACCOUNT = "SM Credit Account"
+
+
+def check(doc: Any) -> None:
+    """Refuse a group within a group, a group of another company, and a group that has a customer."""
+    if doc.is_group:
+        doc.customer = doc.customer_name = doc.credit_group = None
+        if not doc.group_name:
+            frappe.throw(_("Give the credit group a name."))
+    elif not doc.customer:
+        frappe.throw(_("Choose the customer of this credit account, or make it a group."))
+    if doc.credit_group:
+        of = frappe.db.get_value(ACCOUNT, doc.credit_group, ["is_group", "company"], as_dict=True)
+        if not of.is_group:
+            frappe.throw(_("{0} is no credit group: choose an account that is one.").format(doc.credit_group))
+        if of.company != doc.company:
+            frappe.throw(
+                _("Credit group {0} is of {1}, this account of {2}.").format(doc.credit_group, of.company, doc.company)
+            )
+
+
+def open_balance(doc: Any) -> None:
+    """The balance row of a new account; a group's begins empty, an account's with what the customer owes."""
+    owed = ZERO if doc.is_group else host().party_balance(doc.customer, doc.company)
+    credit_ledger.open_balance(doc.name, owed)
+
+
+def carry_to_balance(doc: Any) -> None:
+    """Limit and hold as the guard reads them; exposure follows an account into its group."""
+    before = doc.get_doc_before_save()
+    # Of a new account the opening balance is in its group already.
+    old_group = (before.credit_group if before else doc.credit_group) or None
+    if (doc.credit_group or None) != old_group:
+        credit_ledger.move_between_groups(doc.name, old_group, doc.credit_group or None)
+    credit_ledger.set_limit(doc.name, limit_of(doc), doc.limit_valid_until or None, bool(doc.hold))
+
+
+def limit_of(doc: Any) -> Decimal | None:
+    """The limit that the account has of its own; None where it has none."""
+    return dec(doc.credit_limit) if doc.limit_applies else None

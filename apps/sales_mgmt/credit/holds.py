@@ -1,0 +1,127 @@
+"""The hold queue: what waits for the credit controller, oldest first, and what he answered.
+
+A hold takes no exposure. A release lets the voucher pass once, up to an amount, until a day; passing uses it up.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import frappe
+
+from sales_mgmt.credit import words
+from sales_mgmt.credit.decisions import Decided
+from sales_mgmt.credit.model import Release
+from sales_mgmt.credit.notify import tell
+from sales_mgmt.credit.rules import OVER_LIMIT, RELEASED
+from sales_mgmt.money.rounding import ZERO, dec, to_column
+from sales_mgmt.posting import credit_ledger
+from sales_mgmt.posting.bulk import insert_rows, new_names
+from sales_mgmt.posting.credit_gate import CreditRequest
+
+HOLD = "SM Credit Hold"
+WAITING, RELEASED_STATUS, USED, CLEARED, REJECTED, EXPIRED = (
+    "Waiting", "Released", "Used", "Cleared", "Rejected", "Expired",
+)  # fmt: skip
+OPEN = (WAITING, RELEASED_STATUS)
+SHOWN_ON = "SM Sales Order"
+ON_HOLD = "On Credit Hold"
+
+
+def put_into_queue(decided: Decided, decision: str) -> None:
+    """Let a voucher wait, where it still exists; it waits once for a stage. Who asked, and its owner, are told."""
+    facts = decided.facts
+    owner = frappe.db.get_value(decided.voucher_type, decided.voucher_no, "owner")
+    if not owner:
+        return
+    text = words.refusal(facts, decided.verdict)
+    over = sum((dec(r.figures["over"]) for r in decided.verdict.reasons if r.rule == OVER_LIMIT), ZERO)
+    values = {
+        "amount": to_column(facts.own.adds),
+        "excess": to_column(over),
+        "explanation": text,
+        "decision": decision,
+        "asked_by": frappe.session.user,
+        "status": WAITING,
+    }
+    if there := _open_hold(decided.voucher_type, decided.voucher_no, facts.stage):
+        set_values(there.name, {**values, "first_approver": None})
+    else:
+        _insert(decided, values)
+    show(decided.voucher_type, decided.voucher_no, ON_HOLD)
+    tell({owner, frappe.session.user}, decided.voucher_type, decided.voucher_no, text)
+
+
+def _insert(decided: Decided, values: dict[str, Any]) -> None:
+    [name] = new_names(1)
+    now, user = frappe.utils.now(), frappe.session.user
+    facts = decided.facts
+    sales_person = None
+    if decided.voucher_type == SHOWN_ON:
+        sales_person = frappe.db.get_value(SHOWN_ON, decided.voucher_no, "sales_person")
+    row = {
+        "name": name, "creation": now, "modified": now, "owner": user, "modified_by": user,
+        "voucher_type": decided.voucher_type, "voucher_no": decided.voucher_no, "stage": facts.stage,
+        "customer": facts.customer, "company": facts.company, "credit_account": facts.own.account,
+        "sales_person": sales_person, **values,
+    }  # fmt: skip
+    insert_rows(HOLD, tuple(row), [tuple(row.values())])
+
+
+def release_for(request: CreditRequest) -> Release | None:
+    """What is released of a voucher at a stage; the row is held, so that two do not use it."""
+    found = _open_hold(request.voucher_type, request.voucher_no, request.stage, "FOR UPDATE")
+    if not found or found.status != RELEASED_STATUS:
+        return None
+    return Release(found.name, dec(found.released_amount), found.valid_until, found.answered_by)
+
+
+def use_release(decided: Decided) -> None:
+    """A voucher has passed: by its release, which is used up, or without needing it, which clears its hold."""
+    if decided.verdict.rule == RELEASED:
+        set_values(decided.facts.release.hold, {"status": USED})
+
+
+def set_values(name: str, values: dict[str, Any]) -> None:
+    """Change a hold, whose row the caller has locked."""
+    columns = ", ".join(f"`{column}` = %s" for column in values)  # this module's own column names
+    frappe.db.sql(
+        f"UPDATE `tab{HOLD}` SET {columns}, modified = %s, modified_by = %s WHERE name = %s",
+        (*values.values(), frappe.utils.now(), frappe.session.user, name),
+    )
+
+
+def show(voucher_type: str, voucher_no: str, status: str | None) -> None:
+    """Show on a draft order how its credit stands. `modified` stays: nobody edited it."""
+    if voucher_type == SHOWN_ON:
+        frappe.db.sql(
+            "UPDATE `tabSM Sales Order` SET credit_status = %s WHERE name = %s AND docstatus = 0",
+            (status, voucher_no),
+        )
+
+
+def sales_people(hold: frappe._dict) -> set[str]:
+    """The users behind the sales person of what waits, as far as the host's masters name one."""
+    person = frappe.db.get_value(HOLD, hold.name, "sales_person")
+    if not person or not frappe.db.has_column("Sales Person", "employee") or not frappe.db.table_exists("Employee"):
+        return set()
+    employee = frappe.db.get_value("Sales Person", person, "employee")
+    user = frappe.db.get_value("Employee", employee, "user_id") if employee else None
+    return {user} if user else set()
+
+
+def balance_of(account: str) -> dict[str, Decimal]:
+    """Exposure by stage of an account now, and its limit; zero also where there is none."""
+    found = credit_ledger.read_balances([account]).get(account)
+    if not found:
+        return {"open_orders": ZERO, "unbilled": ZERO, "receivable": ZERO, "credit_limit": ZERO}
+    return {**found.exposure, "credit_limit": found.limit or ZERO}
+
+
+def _open_hold(voucher_type: str, voucher_no: str, stage: str, lock: str = "FOR UPDATE") -> frappe._dict | None:
+    rows = frappe.db.sql(
+        f"""SELECT name, status, released_amount, valid_until, answered_by FROM `tab{HOLD}`
+            WHERE voucher_type = %s AND voucher_no = %s AND stage = %s AND status IN %s {lock}""",
+        (voucher_type, voucher_no, stage, OPEN),
+        as_dict=True,
+    )
+    return rows[0] if rows else None
