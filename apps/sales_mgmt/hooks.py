@@ -66,6 +66,7 @@ doc_events = {
         "SM Deposit Forfeiture",
         "SM Deposit Tax Rule",
         "SM Price List",
+        "SM Risk Class",
         "SM Item Price",
         "SM Credit Account",
         "SM Lost Reason",
