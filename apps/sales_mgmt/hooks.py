@@ -85,6 +85,8 @@ scheduler_events = {
     "hourly": ["sales_mgmt.events.bulk_runs.resume_stale"],
     "daily": ["sales_mgmt.events.daily.mark_overdue_invoices", "sales_mgmt.events.daily.expire_quotations"],
     "daily_long": ["sales_mgmt.events.daily_audit.run"],
+    # Not beside ERPNext's own reorder run at midnight: the second one then sees what the first has requested.
+    "cron": {"30 3 * * *": ["sales_mgmt.events.supply.request_for_open_orders"]},
 }
 
 # ERPNext's Transaction Deletion Record leaves masters alone: prices, and accounts with their limits.

@@ -27,6 +27,8 @@ from sales_mgmt.host.facts import (
     ProductionRequest,
     ProductionStatus,
     StockPosted,
+    SupplyNeed,
+    SupplyRule,
     TermFacts,
     WarehouseFacts,
 )
@@ -78,6 +80,19 @@ class Host(Protocol):
 
     def planned_qty(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
         """Incoming supply by (item, warehouse): ordered, requested or in production, not there yet; in one query."""
+
+    def supply_rules(self, items: Sequence[str], company: str) -> dict[str, SupplyRule]:
+        """How these items are replenished, in a fixed number of queries: those that are kept in stock and in use, with
+        their reorder levels at the company's warehouses. Further items may be added that nobody else replenishes."""
+
+    def projected_qty(self, items: Sequence[str], latest: bool = False) -> dict[tuple[str, str], Decimal]:
+        """What there will be, by (item, warehouse), in one query: on hand and incoming, less what the host's own
+        documents will take; what our orders will take is left out. `latest`: past the transaction's snapshot, and held
+        until its end."""
+
+    def request_supply(self, company: str, needs: Sequence[SupplyNeed]) -> list[tuple[str, str]]:
+        """Request all of this, with the user's own rights: one submitted request for each kind, as DocType and name.
+        From then on what was requested counts in projected_qty, until it is there or the request is given up."""
 
     def request_production(self, request: ProductionRequest) -> tuple[str, str]:
         """Ask production to make something for an order's line; DocType and name of the host's request.

@@ -208,6 +208,49 @@ class ProductionStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class ReorderLevel:
+    """Below `level` at least `qty` more is requested for `warehouse`, in stock units.
+
+    `counted`: the warehouses whose stock counts for it; `kind`: of request, as the host's Material Request names it.
+    """
+
+    warehouse: str
+    counted: frozenset[str]
+    level: Decimal
+    qty: Decimal
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyRule:
+    """How an item is replenished, in stock units. `kind`: of request where no level says another."""
+
+    item_code: str
+    kind: str
+    safety_stock: Decimal
+    min_order_qty: Decimal
+    lead_days: int
+    stock_uom: str
+    purchase_uom: str
+    conversion_factor: Decimal
+    whole_uoms: frozenset[str]
+    levels: tuple[ReorderLevel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyNeed:
+    """What is to be requested, `qty` in `uom`."""
+
+    item_code: str
+    warehouse: str
+    kind: str
+    qty: Decimal
+    uom: str
+    conversion_factor: Decimal
+    lead_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
     """What the host did: the debt's reference, what it issued, the credit notes in the order of the plan's credits, and
     the debts of other vouchers that changed by it."""

@@ -9,7 +9,7 @@ import frappe
 
 from host_erp.ledger import check, general_ledger, payment_ledger, reservations, stock_ledger
 from host_erp.vouchers import production
-from sales_mgmt.host import deposit_uses, forfeits, masters
+from sales_mgmt.host import deposit_uses, forfeits, masters, supply_masters
 from sales_mgmt.host.embedded import deposits
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
 from sales_mgmt.host.embedded.debts import debts
@@ -31,6 +31,8 @@ from sales_mgmt.host.facts import (
     ProductionRequest,
     ProductionStatus,
     StockPosted,
+    SupplyNeed,
+    SupplyRule,
     TermFacts,
     WarehouseFacts,
 )
@@ -86,6 +88,16 @@ class EmbeddedHost:
 
     def planned_qty(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
         return masters.planned_qty(pairs)
+
+    def supply_rules(self, items: Sequence[str], company: str) -> dict[str, SupplyRule]:
+        # Nothing else here watches reorder levels, so all items that have one are looked at.
+        return supply_masters.rules([*items, *supply_masters.items_with_levels()], company)
+
+    def projected_qty(self, items: Sequence[str], latest: bool = False) -> dict[tuple[str, str], Decimal]:
+        return supply_masters.projected(items, "actual_qty + ordered_qty + indented_qty + planned_qty", latest)
+
+    def request_supply(self, company: str, needs: Sequence[SupplyNeed]) -> list[tuple[str, str]]:
+        return supply_masters.request(company, needs)
 
     def request_production(self, request: ProductionRequest) -> tuple[str, str]:
         order = ("SM Sales Order", request.sales_order, request.source_line)

@@ -10,7 +10,7 @@ from erpnext.accounts.party import get_party_account
 from erpnext.setup.utils import get_exchange_rate
 from frappe import _
 
-from sales_mgmt.host import deposit_uses, forfeits, masters
+from sales_mgmt.host import deposit_uses, forfeits, masters, supply_masters
 from sales_mgmt.host.erpnext import (
     batches,
     bins,
@@ -41,12 +41,17 @@ from sales_mgmt.host.facts import (
     ProductionRequest,
     ProductionStatus,
     StockPosted,
+    SupplyNeed,
+    SupplyRule,
     TermFacts,
     WarehouseFacts,
 )
 from sales_mgmt.host.names import ALL_NAMES, NameRange
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, StockHold, Voucher
+
+IN_USE = "(COALESCE(item.end_of_life, '0000-00-00') = '0000-00-00' OR item.end_of_life > CURDATE())"
+"""Items that ERPNext still lets be requested."""
 
 
 class ErpnextHost:
@@ -95,6 +100,15 @@ class ErpnextHost:
 
     def planned_qty(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
         return masters.planned_qty(pairs)
+
+    def supply_rules(self, items: Sequence[str], company: str) -> dict[str, SupplyRule]:
+        return supply_masters.rules(items, company, "item.purchase_uom", IN_USE)
+
+    def projected_qty(self, items: Sequence[str], latest: bool = False) -> dict[tuple[str, str], Decimal]:
+        return supply_masters.projected(items, "projected_qty", latest)
+
+    def request_supply(self, company: str, needs: Sequence[SupplyNeed]) -> list[tuple[str, str]]:
+        return supply_masters.request(company, needs)
 
     def request_production(self, request: ProductionRequest) -> tuple[str, str]:
         frappe.throw(_("Production cannot be requested from an order on ERPNext yet. Make a Material Request there."))

@@ -1,0 +1,1 @@
+"""What has to be bought or made for what is sold: rules over plain data."""
