@@ -144,3 +144,16 @@ jinja = {
         "sales_mgmt.printing.jinja.sm_to_pick",
     ]
 }
+
+# The customers' pages (www/sales_list, www/sales_document).
+website_route_rules = [
+    {"from_route": "/sales", "to_route": "sales_list"},
+    {"from_route": "/sales/<kind>", "to_route": "sales_list"},
+    {"from_route": "/sales/<kind>/<path:name>", "to_route": "sales_document"},
+]
+standard_portal_menu_items = [
+    {"title": "Quotations", "route": "/sales/quotations", "reference_doctype": "SM Quotation", "role": "Customer"},
+    {"title": "Orders", "route": "/sales/orders", "reference_doctype": "SM Sales Order", "role": "Customer"},
+    {"title": "Deliveries", "route": "/sales/deliveries", "reference_doctype": "SM Delivery Note", "role": "Customer"},
+    {"title": "Invoices", "route": "/sales/invoices", "reference_doctype": "SM Invoice", "role": "Customer"},
+]

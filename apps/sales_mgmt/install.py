@@ -19,6 +19,9 @@ ROLES = (
     "Sales Auditor",
 )
 
+PORTAL_ROLE = "Customer"
+"""Who has it uses the website, not the desk."""
+
 AUDIT_RUN_DAYS = 180
 
 HOST_FIELDS: dict[str, list[dict]] = {
@@ -95,10 +98,12 @@ def make_host_fields() -> None:
 
 def make_roles() -> None:
     """Create missing roles."""
-    there = set(frappe.get_all("Role", filters={"name": ("in", ROLES)}, pluck="name"))
-    for role in ROLES:
+    wanted = (*ROLES, PORTAL_ROLE)
+    there = set(frappe.get_all("Role", filters={"name": ("in", wanted)}, pluck="name"))
+    for role in wanted:
         if role not in there:
-            frappe.get_doc({"doctype": "Role", "role_name": role, "desk_access": 1}).insert(ignore_permissions=True)
+            doc = {"doctype": "Role", "role_name": role, "desk_access": int(role != PORTAL_ROLE)}
+            frappe.get_doc(doc).insert(ignore_permissions=True)
 
 
 def keep_audit_runs_for_a_while() -> None:

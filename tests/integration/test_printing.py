@@ -142,6 +142,18 @@ def test_an_invoice_says_what_is_paid_and_what_is_open(chain: dict[str, Any]):
     assert "Four Thousand, Four Hundred And Seven and Seventeen Cent" in page
 
 
+def test_a_foreign_invoice_is_open_in_its_own_currency():
+    abroad = factories.customer(default_currency="EUR")
+    item = factories.service()
+    invoice = factories.direct_invoice(
+        abroad, {"item_code": item, "qty": 1, "rate": 200}, currency="EUR", conversion_rate=1.25
+    )
+    invoice.reload()
+    assert invoice.outstanding_amount == 250
+    [page] = pages(invoice, "SM Invoice")
+    assert "Amount Due EUR 200.00" in page and "Outstanding EUR 200.00" in page
+
+
 def test_eighty_lines_repeat_the_heading_carry_the_sum_and_number_the_pages(buyer: str):
     codes = [factories.item(item_name=f"Part {at}") for at in range(4)]
     lines = [factories.line(codes[at % 4], qty=1, rate=10 + at) for at in range(80)]

@@ -32,6 +32,7 @@ NAMING_OURS = (
     ("Workflow", "document_type"),
     ("ToDo", "reference_type"),
     ("DocShare", "share_doctype"),
+    ("Portal Menu Item", "reference_doctype"),
 )
 
 OF_OUR_METHODS = (("Scheduled Job Type", "method"), ("Patch Log", "patch"))

@@ -22,6 +22,13 @@ def owed(doc: Any) -> Decimal:
     return dec(doc.rounded_total) if rounded else dec(doc.grand_total)
 
 
+def still_owed(doc: Any) -> Decimal:
+    """What is open of an invoice in its own currency: the share of it that the host has open in company currency."""
+    total = base_owed(doc)
+    share = dec(doc.outstanding_amount) / total if total else Decimal(0)
+    return round(owed(doc) * share, doc.precision("grand_total"))
+
+
 def base_owed(doc: Any) -> Decimal:
     """In company currency."""
     rounded = dec(doc.base_rounding_adjustment) and dec(doc.base_rounded_total)

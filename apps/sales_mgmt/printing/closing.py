@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from sales_mgmt.documents.owed import owed
+from sales_mgmt.documents.owed import owed, still_owed
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.printing import figures
 from sales_mgmt.printing.paper import lines_needed
@@ -94,8 +94,9 @@ def _totals(doc: Any) -> Iterator[Amount]:
         yield line(_("Rounding"), doc.rounding_adjustment)
     yield line(f"{_final_label(doc)} {doc.currency}", _owed(doc), bold=True)
     if doc.meta.has_field("outstanding_amount") and doc.docstatus.is_submitted():
-        yield line(_("Paid and Credited"), _owed(doc) - dec(doc.outstanding_amount))
-        yield line(f"{_('Outstanding')} {doc.currency}", doc.outstanding_amount, bold=True)
+        left = still_owed(doc)
+        yield line(_("Paid and Credited"), _owed(doc) - left)
+        yield line(f"{_('Outstanding')} {doc.currency}", left, bold=True)
 
 
 def _final_label(doc: Any) -> str:
