@@ -21,6 +21,7 @@ OURS = (
     "SM Return", "SM Return Item", "SM Return Credit", "SM Return Tax",
     "SM Deposit", "SM Deposit Entry", "SM Deposit Balance", "SM Deposit Forfeiture", "SM Deposit Tax Rule",
     "SM Risk Class", "SM Credit Decision", "SM Credit Hold",
+    "SM Deposit Rule", "SM Deposit Request", "SM Order Deposit",
 )  # fmt: skip
 HOSTS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Bin", "Batch", "Batch Balance",

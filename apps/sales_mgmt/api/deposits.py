@@ -1,11 +1,14 @@
-"""What users do with deposits: apply them to invoices, free them, pay them back. Who may submit deposits may do so."""
+"""What users do with deposits: ask for them, apply them to invoices, free them, pay them back. Who may submit deposits
+may move them."""
 
 from typing import Any
 
 import frappe
+from frappe.model.document import Document
 
 from sales_mgmt.api.permission import require_permission
 from sales_mgmt.documents import deposits
+from sales_mgmt.documents.deposits import gates, requests
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import Money
 from sales_mgmt.posting.retry import retried
@@ -60,6 +63,32 @@ def refund(
     require_permission(DEPOSIT, "submit", deposit)
     money = Money(mode_of_payment, reference_no) if mode_of_payment or reference_no else None
     return _answer(deposit, deposits.refund(deposit, _amount(amount), _date(day), money))
+
+
+@frappe.whitelist()
+def needed_by(order: str) -> list[dict[str, Any]]:
+    """What an order needs before each of its gates, what has come, and what is missing."""
+    require_permission("SM Sales Order", "read", order)
+    return gates.state_of(order)
+
+
+@frappe.whitelist()
+def request_for(order: str) -> Document:
+    """The unsaved request for the deposit that an order lacks."""
+    require_permission("SM Sales Order", "read", order)
+    require_permission(requests.REQUEST, "create")
+    made = frappe.new_doc("SM Deposit Request")
+    made.sales_order = order
+    requests.work_out(made)
+    return made
+
+
+@frappe.whitelist()
+def receipt_of(request: str, amount: float | None = None) -> Document:
+    """The unsaved deposit that answers a request, of all that has not come yet where no amount is given."""
+    require_permission(requests.REQUEST, "read", request)
+    require_permission(DEPOSIT, "create")
+    return requests.receipt(request, _amount(amount))
 
 
 def _require(deposit: str, invoice: str) -> None:

@@ -7,6 +7,7 @@ import frappe
 
 from sales_mgmt.audit.compare import differences
 from sales_mgmt.audit.ranges import ranges
+from sales_mgmt.documents.deposits import requests
 from sales_mgmt.host import host
 from sales_mgmt.host.facts import Problem
 from sales_mgmt.host.names import within
@@ -152,6 +153,18 @@ def forfeitures_stand_in_the_ledger() -> Iterator[Problem]:
     )
     found = {(name, account): dec(amount) for name, account, amount in booked}
     yield from differences("forfeiture booked", expected, found)
+
+
+def requests_follow_from_deposits() -> Iterator[Problem]:
+    """A request says of itself what its submitted deposits come to."""
+    rows = frappe.db.sql(
+        f"""SELECT request.name, {requests.STATUS}, COALESCE(paid.amount, 0), request.status, request.received_amount
+            FROM `tabSM Deposit Request` request LEFT JOIN {requests.PAID} paid
+            ON paid.deposit_request = request.name"""
+    )
+    for name, status, paid, shown, shown_amount in rows:
+        if (status, dec(paid)) != (shown, dec(shown_amount)):
+            yield Problem("deposit request", name, (status, paid), (shown, shown_amount))
 
 
 def statuses_follow_from_balances() -> Iterator[Problem]:

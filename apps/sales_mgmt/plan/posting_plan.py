@@ -228,6 +228,17 @@ class DepositUse:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositNeed:
+    """A deposit that must be there before the voucher posts: `amount` received for an order before a `gate`. `orders`:
+    to which the deposits may be tied, the order or the one that it amends."""
+
+    order: str
+    orders: tuple[str, ...]
+    gate: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Income:
     """What a forfeited deposit becomes: amounts in company currency by account, a tax among them."""
 
@@ -264,6 +275,7 @@ class PostingPlan:
     credits: tuple[Credit, ...] = ()
     deposit_moves: tuple[DepositMove, ...] = ()
     deposits_to_use: tuple[DepositUse, ...] = ()
+    deposit_needs: tuple[DepositNeed, ...] = ()
     forfeited_to: tuple[Income, ...] = ()
     money: Money | None = None
     sources: tuple[tuple[str, str], ...] = ()

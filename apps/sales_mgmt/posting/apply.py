@@ -17,7 +17,7 @@ from sales_mgmt.plan import credit_stages
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.plan.movements import CANCELLED
 from sales_mgmt.plan.posting_plan import DepositMove, LineMove, PostingPlan, ReceivableRef, StockHold, Voucher
-from sales_mgmt.posting import deposit_ledger, line_ledger, party_rows, reservation_ledger
+from sales_mgmt.posting import deposit_ledger, deposit_needs, line_ledger, party_rows, reservation_ledger
 from sales_mgmt.posting.archived import refuse_if_archived
 from sales_mgmt.posting.credit_gate import CreditRequest, Gate
 from sales_mgmt.posting.credit_ledger import CreditMove
@@ -37,6 +37,7 @@ def apply(plan: PostingPlan, gate: Gate) -> Posted:
         line_ledger.open_lines(plan.new_lines)
         line_ledger.move(plan.voucher, plan.line_moves)
         released = reservation_ledger.follow(plan.voucher, plan.line_moves) if holds_stock else []
+        deposit_needs.require(plan.deposit_needs)
         used = deposit_ledger.uses(plan)
         deposit_ledger.take((*plan.deposit_moves, *used))
         with party_rows.collected() as reported:

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from sales_mgmt.documents.deposits.requests import deposit_findings
 from sales_mgmt.documents.owed import debtor
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import dec
@@ -23,7 +24,7 @@ def check(doc: Document) -> None:
     doc.amount = float(dec(doc.amount).quantize(Decimal(1).scaleb(-doc.precision("amount"))))
     if dec(doc.amount) <= 0:
         findings.append(_("Amount {0} is not above zero.").format(doc.amount))
-    findings += order_findings(doc)
+    findings += deposit_findings(doc) + order_findings(doc)
     if findings:
         throw_all(findings, frappe.ValidationError, _("Please correct"))
 

@@ -41,8 +41,10 @@ def moves_to(order: Document) -> tuple[DepositMove, ...]:
 
 
 def follow_order(cancelled: str, amendment: str) -> None:
-    """The deposits tied to a cancelled order are tied to its amendment; the drafts among them, too."""
-    frappe.db.sql("UPDATE `tabSM Deposit` SET sales_order = %s WHERE sales_order = %s", (amendment, cancelled))
+    """The deposits tied to a cancelled order are tied to its amendment; the drafts among them, and the requests for
+    deposits, too."""
+    for doctype in (DEPOSIT, "SM Deposit Request"):
+        frappe.db.sql(f"UPDATE `tab{doctype}` SET sales_order = %s WHERE sales_order = %s", (amendment, cancelled))
 
 
 def retie(doc: Document) -> None:

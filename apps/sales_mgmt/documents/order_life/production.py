@@ -5,6 +5,7 @@ from decimal import Decimal
 import frappe
 from frappe import _
 
+from sales_mgmt.documents.deposits import gates
 from sales_mgmt.documents.order_life.confirmed import acting_on, chosen_rows
 from sales_mgmt.documents.reservations import from_own_stock
 from sales_mgmt.host import host
@@ -18,9 +19,11 @@ def request_production(name: str, line: str, qty: Decimal | None = None) -> tupl
     """Ask production to make `qty` stock units for an order's line, by default what is open and not in production yet;
     DocType and name of the host's request. The order is locked, so that nobody asks for the same twice.
 
-    Raises frappe.ValidationError where there is nothing to make, or less than `qty`.
+    Raises frappe.ValidationError where there is nothing to make, or less than `qty`, and DepositRefused where it waits
+    for a deposit.
     """
     with acting_on(name) as order:
+        gates.check_production(order)
         [row] = chosen_rows(order, [line])
         balance = line_ledger.read_balances([line], latest=True)[line]
         if balance.state.service or not from_own_stock(row):

@@ -1,9 +1,12 @@
 """SM Delivery Note: goods that leave for a customer, drawn from confirmed orders or direct."""
 
+from dataclasses import replace
+
 import frappe
 
 from sales_mgmt.documents import direct, short_delivery, tracked_lines, transport
 from sales_mgmt.documents.base import SalesDocument
+from sales_mgmt.documents.deposits import gates
 from sales_mgmt.documents.plans import delivery_plan
 from sales_mgmt.documents.stock_voucher import StockVoucher
 from sales_mgmt.host.facts import Posted
@@ -34,4 +37,4 @@ class SMDeliveryNote(StockVoucher, SalesDocument):
         tracked_lines.write_back(self, posted.stock.picked)
 
     def posting_plan(self) -> PostingPlan:
-        return delivery_plan(self)
+        return replace(delivery_plan(self), deposit_needs=gates.of_delivery(self))

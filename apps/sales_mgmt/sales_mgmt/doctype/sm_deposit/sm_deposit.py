@@ -9,7 +9,7 @@ from frappe import _
 
 from sales_mgmt.documents import amendment, deposits
 from sales_mgmt.documents.base import LEDGERS
-from sales_mgmt.documents.deposits import checks, ties
+from sales_mgmt.documents.deposits import checks, requests, ties
 from sales_mgmt.documents.lean_document import LeanDocument
 from sales_mgmt.documents.plans import deposit_plans
 from sales_mgmt.documents.posting import apply
@@ -35,6 +35,7 @@ class SMDeposit(LeanDocument):
         received, *_tied = apply(deposit_plans.receive(self)).deposits
         ref = received.receipt
         self.db_set({"receipt_type": ref.voucher_type, "receipt_no": ref.voucher_no}, update_modified=False)
+        self._refresh_request()
         self.reload_state()
 
     def before_update_after_submit(self) -> None:
@@ -51,7 +52,12 @@ class SMDeposit(LeanDocument):
 
     def on_cancel(self) -> None:
         apply(deposit_plans.take_back(self, ties.of_deposit(self.name)))
+        self._refresh_request()
         self.reload_state()
+
+    def _refresh_request(self) -> None:
+        if self.deposit_request:
+            requests.refresh(self.deposit_request)
 
     def on_trash(self) -> None:
         if self.docstatus.is_cancelled():

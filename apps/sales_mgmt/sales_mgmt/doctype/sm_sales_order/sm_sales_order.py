@@ -9,6 +9,7 @@ from frappe import _
 from sales_mgmt.credit.accounts import account_of
 from sales_mgmt.documents import credit_terms, deposits, reservations, schedules
 from sales_mgmt.documents.base import SalesDocument
+from sales_mgmt.documents.deposits import gates, rules
 from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.plans import order_plan
 from sales_mgmt.host import host
@@ -25,6 +26,7 @@ class SMSalesOrder(SalesDocument):
 
     def validate(self) -> None:
         super().validate()
+        rules.freeze(self)
         self._begin_open()
 
     def before_insert(self) -> None:
@@ -60,8 +62,8 @@ class SMSalesOrder(SalesDocument):
             deposits.follow_order(self.amended_from, self.name)
 
     def posting_plan(self) -> PostingPlan:
-        plan = order_plan(self)
-        return replace(plan, deposit_moves=deposits.moves_to(self)) if self.amended_from else plan
+        taken_over, needs = deposits.moves_to(self), gates.of_confirmation(self)
+        return replace(order_plan(self), deposit_moves=taken_over, deposit_needs=needs)
 
     @property
     def freed_deposits(self) -> list[DepositMove]:

@@ -1,0 +1,1 @@
+"""Rules of deposits as plain functions over plain data."""
