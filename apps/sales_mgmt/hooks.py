@@ -65,6 +65,8 @@ doc_events = {
         "SM Deposit",
         "SM Deposit Forfeiture",
         "SM Deposit Tax Rule",
+        "SM Deposit Rule",
+        "SM Deposit Request",
         "SM Price List",
         "SM Risk Class",
         "SM Item Price",
