@@ -139,6 +139,15 @@ def test_rules_by_group_item_group_and_date():
     assert needs(order) == {SHIPMENT: 5000, PRODUCTION: 2000}
 
 
+def test_a_rule_for_a_risk_class():
+    risky = frappe.get_doc({"doctype": "SM Risk Class", "risk_class": f.unique("Risky")}).insert().name
+    customer = f.customer()
+    f.limit(customer, 90_000, risk_class=risky)
+    rule(percentage=40, risk_class=risky)
+    assert needs(sale(customer)) == {SHIPMENT: 4000}
+    assert needs(sale(f.customer())) == {}
+
+
 def test_what_an_order_needs_is_frozen_when_it_is_confirmed():
     customer = f.customer()
     made = rule(customer=customer)
@@ -164,7 +173,6 @@ def test_a_site_that_asks_for_none_by_rules_reads_no_rule(count_queries):
 @pytest.mark.parametrize(
     ("values", "word"),
     [
-        ({"customer_group": "Test Customer Group", "risk_class": "Risky"}, "one of these"),
         ({"percentage": 10, "amount": 10}, "one of them"),
         ({"percentage": 101}, "101"),
         ({"valid_from": "2026-03-02", "valid_to": "2026-03-01"}, "2026-03-02"),
@@ -173,6 +181,13 @@ def test_a_site_that_asks_for_none_by_rules_reads_no_rule(count_queries):
 def test_a_rule_that_makes_no_sense_is_refused(values, word):
     with books.refused(word):
         rule(**values)
+
+
+def test_a_rule_is_for_one_kind_of_customers():
+    customer = f.customer()
+    group = frappe.db.get_value("Customer", customer, "customer_group")
+    with books.refused("one of these"):
+        rule(customer=customer, customer_group=group)
 
 
 # Requests

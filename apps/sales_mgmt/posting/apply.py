@@ -71,8 +71,7 @@ def reverse(
     """Undo what the voucher posted, from the rows it posted. Raises frappe.ValidationError and leaves all as it was.
 
     `holds_stock`: the voucher is an order whose lines may hold stock. `deposit_moves` free the deposits that are tied
-    to it. Returns the debts of other vouchers that have
-    changed by it.
+    to it. Returns the debts of other vouchers that have changed by it.
 
     Only what stands in the host's books asks the host, and so whether they are open: an order of a closed month can be
     cancelled.

@@ -81,9 +81,14 @@ def _groups_below(groups: set[str]) -> dict[str, frozenset[str]]:
 
 
 def _risk_class(credit_account: str | None) -> str | None:
-    if not credit_account or not frappe.get_meta("SM Credit Account").has_field("risk_class"):
-        return None
-    return frappe.db.get_value("SM Credit Account", credit_account, "risk_class")
+    """The account's own, or that of its credit group."""
+    rows = frappe.db.sql(
+        """SELECT COALESCE(account.risk_class, parent.risk_class) FROM `tabSM Credit Account` account
+           LEFT JOIN `tabSM Credit Account` parent ON parent.name = account.credit_group
+           WHERE account.name = %s""",
+        (credit_account,),
+    )
+    return rows[0][0] if rows else None
 
 
 def _row(each: Requirement) -> dict:
