@@ -65,7 +65,7 @@ def environment(bench: Bench) -> dict[str, str]:
     found = tools.environment()
     if bench.frappe_path is None:
         found["UV_CONSTRAINT"] = str(CONSTRAINTS)
-    # Frappe's desk is not built here, and its node packages are not all in the registry: yarn does nothing.
+    # Frappe's own asset build is not in the registry: ours takes its place (assets.py), and yarn does nothing.
     return {**found, "PATH": f"{DEVBENCH / 'shims'}:{found['PATH']}"}
 
 
@@ -149,7 +149,7 @@ def write_common_config(bench: Bench) -> None:
         "frappe_user": user_name(),
         "serve_default_site": True,
         "server_script_enabled": 1,
-        "webserver_port": state["ports"].get("web", 8000),
+        "webserver_port": state["ports"].get("front", 8000),
     }
     if new != old:
         steps.write_atomically(path, json.dumps(new, indent=1, sort_keys=True) + "\n")

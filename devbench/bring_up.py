@@ -1,8 +1,8 @@
-"""Brings a bench up: builds what is missing, starts MariaDB and Redis, makes or migrates sites."""
+"""Brings a bench up: builds what is missing, starts MariaDB and Redis, builds assets, makes or migrates sites."""
 
 from __future__ import annotations
 
-from devbench import bench_folder, mariadb, redis, servers, sites, steps
+from devbench import assets, bench_folder, mariadb, redis, servers, sites, steps
 from devbench.paths import Bench
 
 
@@ -16,6 +16,7 @@ def bring_up(bench: Bench, names: list[str]) -> list[str]:
                 if store.up(bench):
                     started.append(store.NAME)
             bench_folder.write_common_config(bench)
+            assets.ensure(bench)
             for site in names:
                 sites.ensure(bench, site)
     except BaseException:

@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from devbench import bench_folder, mariadb, processes, servers, steps, tools
+from devbench import bench_folder, debian, mariadb, processes, servers, steps, tools
 from devbench.bring_up import bring_up
 from devbench.errors import DevbenchError
 from devbench.paths import CHECKOUT, Bench
@@ -47,6 +47,8 @@ def test(bench: Bench, site: str, arguments: list[str]) -> int:
     """
     if given := os.environ.get("SALES_MGMT_BENCH"):
         return test_elsewhere(Path(given), arguments)
+    if not arguments or any("browser" in word for word in arguments):
+        debian.ensure(debian.BROWSER)
     started: list[str] = []
     try:
         started = bring_up(bench, [site])

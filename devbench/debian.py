@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -35,15 +35,19 @@ PACKAGES: tuple[tuple[str, Callable[[], bool]], ...] = (
     ("wkhtmltopdf", has("wkhtmltopdf")),
     ("fonts-liberation", Path("/usr/share/fonts/truetype/liberation").is_dir),
     ("fonts-wqy-microhei", Path("/usr/share/fonts/truetype/wqy").is_dir),
+    ("nodejs", has("node")),
+    ("npm", has("npm")),
     ("python3-venv", lambda: find_spec("ensurepip") is not None),
     ("python3-dev", lambda: Path(sysconfig.get_path("include"), "Python.h").is_file()),
 )
+BROWSER = (("chromium", has("chromium")),)
+"""What the tests in tests/browser need besides."""
 
 
-def ensure() -> None:
-    """Install what is missing, and refuse early what would fail late."""
+def ensure(packages: Iterable[tuple[str, Callable[[], bool]]] | None = None) -> None:
+    """Install what is missing of these packages, or of all that a bench needs; refuse early what would fail late."""
     check_space()
-    missing = [package for package, present in PACKAGES if not present()]
+    missing = [package for package, present in packages or PACKAGES if not present()]
     if missing:
         with steps.step(f"install {' '.join(missing)} from Debian"):
             install(missing)

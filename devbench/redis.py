@@ -34,3 +34,9 @@ def urls(bench: Bench) -> dict[str, str]:
     """Frappe's settings for this Redis."""
     server = f"redis://127.0.0.1:{processes.read_state(bench)['ports'][NAME]}"
     return {"redis_cache": f"{server}/0", "redis_queue": f"{server}/1", "redis_socketio": f"{server}/1"}
+
+
+def empty_cache(bench: Bench) -> None:
+    """Forget what Frappe cached; jobs stay."""
+    port = processes.read_state(bench)["ports"][NAME]
+    steps.call(["redis-cli", "-p", str(port), "-n", "0", "flushdb"])

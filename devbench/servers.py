@@ -1,38 +1,44 @@
-"""The servers that `serve` adds to MariaDB and Redis: web, background worker, and scheduler where wanted."""
+"""The servers that `serve` adds to MariaDB and Redis: web, its front, background worker, and scheduler where wanted.
+
+The front has the address that browsers use: it serves Frappe's realtime events and passes all else on to web.
+"""
 
 from __future__ import annotations
 
 import time
 
-from devbench import bench_folder, mariadb, processes, redis
+from devbench import assets, bench_folder, mariadb, processes, redis
 from devbench.errors import DevbenchError
 from devbench.paths import DEMO_SITE, DEVBENCH, Bench
 
-WEB, WORKER, SCHEDULER = "web", "worker", "scheduler"
+WEB, FRONT, WORKER, SCHEDULER = "web", "front", "worker", "scheduler"
 STORES = (redis.NAME, mariadb.NAME)
 DEFAULT_PORT = 8000
 QUEUES = "short,default,long"
 
 
 def choose_port(bench: Bench, wanted: int | None) -> None:
-    """Settle the web server's port: the wanted one or none, else the last, 8000 or any free one."""
+    """Settle the front's port: the wanted one or none, else the last, 8000 or any free one; and web's behind it."""
     if wanted and not processes.is_free(wanted):
         raise DevbenchError(f"Port {wanted} is taken: stop the program that uses it, or give another with --port.")
     if wanted:
         state = processes.read_state(bench)
-        state["ports"][WEB] = wanted
+        state["ports"][FRONT] = wanted
         processes.write_state(bench, state)
-    processes.take_port(bench, WEB, DEFAULT_PORT)
+    processes.take_port(bench, FRONT, DEFAULT_PORT)
+    processes.take_port(bench, WEB)
     bench_folder.write_common_config(bench)
 
 
 def up_web(bench: Bench, site: str, wanted_port: int | None, scheduler: bool) -> list[str]:
-    """Start web server, worker and scheduler where they do not run; the names of those that this call started."""
+    """Start the servers that do not run, the scheduler if wanted; the names of those that this call started."""
     started = []
-    if not processes.running(bench, WEB):
+    if not processes.running(bench, FRONT) or not processes.running(bench, WEB):
+        stop(bench, [FRONT, WEB])
         choose_port(bench, wanted_port)
         start_web(bench, site)
-        started.append(WEB)
+        start_front(bench)
+        started += [WEB, FRONT]
     for name, words in ((WORKER, ["worker", "--queue", QUEUES]), (SCHEDULER, ["schedule"])):
         if (name == WORKER or scheduler) and not processes.running(bench, name):
             command = [bench.python, "-m", "frappe.utils.bench_helper", "frappe", *words]
@@ -58,11 +64,24 @@ def start_web(bench: Bench, site: str) -> None:
     processes.write_state(bench, state)
 
 
+def start_front(bench: Bench) -> None:
+    """Start the server that browsers talk to."""
+    state = processes.read_state(bench)
+    ports = state["ports"]
+    processes.start(
+        bench,
+        FRONT,
+        ["node", assets.programs() / "realtime.mjs", "--port", str(ports[FRONT]), "--frappe", str(ports[WEB])]
+        + ["--redis", redis.urls(bench)["redis_queue"], "--sites", bench.sites],
+        ready=lambda: processes.answers(ports[FRONT]),
+    )
+
+
 def url(bench: Bench, site: str) -> str:
     """Address of a site: the served one answers at 127.0.0.1, the others by their name."""
     state = processes.read_state(bench)
     host = "127.0.0.1" if site == state.get("web_site", DEMO_SITE) else site
-    return f"http://{host}:{state['ports'].get(WEB, DEFAULT_PORT)}"
+    return f"http://{host}:{state['ports'].get(FRONT, DEFAULT_PORT)}"
 
 
 def wait(bench: Bench, names: list[str]) -> None:
@@ -76,5 +95,5 @@ def wait(bench: Bench, names: list[str]) -> None:
 
 def stop(bench: Bench, names: list[str] | None = None) -> list[str]:
     """Stop the named servers or all, those that use the stores first; the names of those that ran."""
-    order = (SCHEDULER, WORKER, WEB, *STORES)
+    order = (SCHEDULER, WORKER, FRONT, WEB, *STORES)
     return [name for name in order if (names is None or name in names) and processes.stop(bench, name)]

@@ -12,6 +12,8 @@ after_install = "sales_mgmt.install.after_install"
 after_migrate = "sales_mgmt.install.after_migrate"
 before_uninstall = "sales_mgmt.install.before_uninstall"
 
+app_include_js = ["sales_mgmt.bundle.js"]
+
 doc_events = {
     "Customer": {
         "before_rename": "sales_mgmt.events.masters.customer_before_rename",

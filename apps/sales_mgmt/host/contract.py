@@ -163,6 +163,10 @@ class Host(Protocol):
     def deposit_uses(self, receipts: Sequence[ReceivableRef], latest: bool) -> dict[ReceivableRef, DepositUses]:
         """What became of receipts, whoever did it, in a fixed number of queries. `latest`: see past the snapshot."""
 
+    def draft_payment(self, debt: ReceivableRef) -> Any:
+        """The host's payment voucher for all that is open of a debt, unsaved. Raises where nothing is open. The caller
+        has asked whether the user may read the debt's voucher and make payments."""
+
     def reverse_receivable(self, voucher: Voucher, ref: ReceivableRef) -> list[ReceivableRef]:
         """Undo post_receivable. Refuses, naming them, while payments are applied to the debt, or frees them; those that
         were freed, where the host does not report them to its hook `debts_changed`."""

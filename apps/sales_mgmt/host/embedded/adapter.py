@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 
 from host_erp.ledger import check, general_ledger, payment_ledger, reservations, stock_ledger
-from host_erp.vouchers import production
+from host_erp.vouchers import payment_from_debt, production
 from sales_mgmt.host import deposit_uses, forfeits, masters, supply_masters
 from sales_mgmt.host.embedded import deposits
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
@@ -131,6 +131,9 @@ class EmbeddedHost:
     def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
         general_ledger.post(host_voucher(plan.voucher, plan.receivable), gl_rows(plan))
         return ReceivableRef(plan.voucher.doctype, plan.voucher.name)
+
+    def draft_payment(self, debt: ReceivableRef) -> Any:
+        return payment_from_debt.get_payment_entry(debt.voucher_type, debt.voucher_no)
 
     def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> list[ReceivableRef]:
         general_ledger.reverse(host_voucher(of))

@@ -158,6 +158,9 @@ class ErpnextHost:
     def deposit_uses(self, receipts: Sequence[ReceivableRef], latest: bool) -> dict[ReceivableRef, DepositUses]:
         return deposit_uses.uses(receipts, latest)
 
+    def draft_payment(self, debt: ReceivableRef) -> Any:
+        return receivables.draft_payment(debt)
+
     def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> list[ReceivableRef]:
         return receivables.reverse(of, ref)
 

@@ -188,3 +188,10 @@ def any_price_list() -> str:
     if not found:
         frappe.throw(_("ERPNext has no selling price list. Make one, and choose it in Selling Settings."))
     return found
+
+
+def draft_payment(debt: ReceivableRef) -> Any:
+    """ERPNext's Payment Entry for what is open of a native invoice, unsaved."""
+    from erpnext.accounts.doctype.payment_entry.payment_entry import get_payment_entry
+
+    return get_payment_entry(debt.voucher_type, debt.voucher_no)

@@ -1,0 +1,2 @@
+// What every desk page of this app may use; forms' own scripts lie beside their DocTypes.
+import "./create_next";
