@@ -54,7 +54,8 @@ def start_web(bench: Bench, site: str) -> None:
         bench,
         WEB,
         [bench.python, "-m", "gunicorn", "--pythonpath", DEVBENCH / "in_bench", "--bind", f"127.0.0.1:{port}"]
-        + ["--workers", "2", "--threads", "8", "--timeout", "600", "web:application"],
+        # The front keeps a connection for some seconds: it must not find it closed from this side.
+        + ["--workers", "2", "--threads", "8", "--timeout", "600", "--keep-alive", "75", "web:application"],
         cwd=bench.sites,
         env={**bench_folder.environment(bench), "DEVBENCH_SITE": site},
         ready=lambda: processes.answers(port),

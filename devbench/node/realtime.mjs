@@ -21,14 +21,15 @@ const { values: options } = parseArgs({
 });
 // Those that somebody has entered: io.of() would make a namespace that lets in everybody.
 const namespaces = new Map();
-const agent = new http.Agent({ keepAlive: true });
 
-/** Hands a request to Frappe and its answer back, unchanged. */
+/** Hands a request to Frappe and its answer back; only the connection is our own: a new one each time, because a kept one
+ * may have been closed by Frappe's side in the very moment of its use. */
 function pass_on(request, response) {
-  const { method, url, headers } = request;
-  const onward = http.request({ host: "127.0.0.1", port: options.frappe, method, path: url, headers, agent });
+  const { method, url } = request;
+  const headers = without_connection(request.headers);
+  const onward = http.request({ host: "127.0.0.1", port: options.frappe, method, path: url, headers, agent: false });
   onward.on("response", (answer) => {
-    response.writeHead(answer.statusCode, answer.rawHeaders);
+    response.writeHead(answer.statusCode, without_connection(answer.headers));
     answer.pipe(response);
   });
   onward.on("error", (error) => {
@@ -37,6 +38,11 @@ function pass_on(request, response) {
   });
   response.on("close", () => onward.destroy());
   request.pipe(onward);
+}
+
+function without_connection(headers) {
+  const { connection, "keep-alive": _, ...others } = headers;
+  return others;
 }
 
 /** Frappe's answer to a question about the user of a socket; throws if it refuses. */
