@@ -1,6 +1,7 @@
 """What became of deposits' receipts, read from the payment ledger that both hosts keep under ERPNext's names."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 import frappe
@@ -44,3 +45,18 @@ def uses(receipts: Sequence[ReceivableRef], latest: bool) -> dict[ReceivableRef,
     for kind, name, by_kind, by, amount in rows:
         refunded[ReceivableRef(kind, name)][ReceivableRef(by_kind, by)] = dec(amount)
     return {ref: DepositUses(received[ref], applied[ref], refunded[ref]) for ref in receipts}
+
+
+def advances_on_account(company: str, day: date) -> tuple[str, Decimal] | None:
+    """The account on which the company keeps advances of customers apart, and what it owes there as of a day; None
+    where it keeps none apart."""
+    facts = frappe.get_cached_doc("Company", company)
+    account = facts.get("default_advance_received_account")
+    if not account or not facts.get("book_advance_payments_in_separate_party_account"):
+        return None
+    rows = frappe.db.sql(
+        """SELECT SUM(credit - debit) FROM `tabGL Entry`
+           WHERE account = %s AND company = %s AND posting_date <= %s AND is_cancelled = 0""",
+        (account, company, day),
+    )
+    return account, dec(rows[0][0])

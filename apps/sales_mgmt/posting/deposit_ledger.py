@@ -7,6 +7,7 @@ reported, and followed: nothing is refused then, money that moved has moved.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import frappe
@@ -159,7 +160,21 @@ def follow(changed: Iterable[ReceivableRef]) -> None:
             if deposit == name and movement != RECEIVED and told.get(key, ZERO) != known.get(key, ZERO)
         ]
         take(moves, fact=True)
-        write(voucher, moves)
+        for day, same in _by_day(moves, voucher.posting_date).items():
+            write(replace(voucher, posting_date=day), same)
+
+
+def _by_day(moves: Sequence[DepositMove], today: date) -> dict[date, list[DepositMove]]:
+    """What is followed counts from today; but where a voucher was cancelled that paid back or forfeited, the host takes
+    it back at its own date, and so do we."""
+    found: dict[date, list[DepositMove]] = {}
+    for m in moves:
+        day = today
+        if m.movement in (REFUNDED, FORFEITED) and m.amount < 0:
+            entry = {"deposit": m.deposit, "movement": m.movement, "against_no": m.against.voucher_no}
+            day = frappe.db.get_value("SM Deposit Entry", entry, "posting_date") or today
+        found.setdefault(day, []).append(m)
+    return found
 
 
 def facts_of(deposit: str, uses: DepositUses, known: Facts) -> Iterator[tuple[tuple, Decimal]]:

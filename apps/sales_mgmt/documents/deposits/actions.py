@@ -21,7 +21,8 @@ from sales_mgmt.posting import deposit_ledger
 
 
 def apply(deposit: str, invoice: str, amount: Decimal | None = None, day: date | None = None) -> Decimal:
-    """Settle an invoice with a deposit; all that both have open where no amount is given. Returns the amount.
+    """Settle an invoice with a deposit, from `day` on, today by default; all that both have open where no amount is
+    given. Returns the amount.
 
     Raises frappe.ValidationError where either has less open, or they are of different customers or companies.
     """
@@ -35,7 +36,8 @@ def apply(deposit: str, invoice: str, amount: Decimal | None = None, day: date |
     if amount is None:
         amount = min(dec(doc.open_amount), host().outstanding([debt.ref])[debt.ref])
     _positive(amount, _("Nothing is open to apply: {0} has {1} open.").format(deposit, doc.open_amount))
-    _post(deposit_plans.settle(doc, invoice, debt.ref, amount, _day(day)))
+    day = max(_day(day), doc.posting_date, debt.posting_date)  # as the host: not before either was there
+    _post(deposit_plans.settle(doc, invoice, debt.ref, amount, day))
     return amount
 
 

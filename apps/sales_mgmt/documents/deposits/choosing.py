@@ -25,12 +25,15 @@ TIED, FREE, KEPT = range(3)
 
 
 def uses_for(doc: "SalesDocument") -> tuple[DepositUse, ...]:
-    """What an invoice that posts now settles itself with. One query where the customer has no open deposit, none where
-    the site applies them by hand."""
+    """What an invoice that posts now settles itself with: what had come by its date. One query where the customer has no
+    open deposit, none where the site applies them by hand."""
     if not setting("apply_deposits"):
         return ()
     orders = {row.sales_order for row in doc.items if row.get("sales_order")}
-    found = [row for row in _candidates(debtor(doc), doc.company, orders) if row.choice != KEPT]
+    day = frappe.utils.getdate(doc.posting_date)
+    found = [
+        row for row in _candidates(debtor(doc), doc.company, orders) if row.choice != KEPT and row.posting_date <= day
+    ]
     if not found or frappe.get_cached_value("Customer", debtor(doc), BY_HAND_FIELD) or _foreign(doc):
         return ()
     return tuple(DepositUse(row.name, ReceivableRef(row.receipt_type, row.receipt_no)) for row in found)
@@ -46,8 +49,9 @@ def open_deposits(invoice: str, by_hand: bool = True) -> list[str]:
 
 
 def debt_of(invoice: str) -> frappe._dict:
-    """Customer, payer, company and debt (`ref`) of a submitted invoice. Raises frappe.ValidationError for another."""
-    fields = ["customer", "payer", "company", "docstatus", "receivable_type", "receivable_no"]
+    """Customer, payer, company, date and debt (`ref`) of a submitted invoice. Raises frappe.ValidationError for a draft
+    or a cancelled one."""
+    fields = ["customer", "payer", "company", "posting_date", "docstatus", "receivable_type", "receivable_no"]
     found = frappe.db.get_value(INVOICE, invoice, fields, as_dict=True)
     if not found or found.docstatus != 1:
         frappe.throw(_("{0} {1} is not submitted.").format(_(INVOICE), invoice))
@@ -57,7 +61,7 @@ def debt_of(invoice: str) -> frappe._dict:
 
 def _candidates(customer: str, company: str, orders: Iterable[str]) -> list[frappe._dict]:
     return frappe.db.sql(
-        f"""SELECT doc.name, doc.receipt_type, doc.receipt_no,
+        f"""SELECT doc.name, doc.receipt_type, doc.receipt_no, doc.posting_date,
                    CASE WHEN doc.sales_order IN %(orders)s THEN {TIED}
                         WHEN tied.docstatus = 0 OR (tied.docstatus = 1 AND tied.status NOT IN ('Completed', 'Closed'))
                         THEN {KEPT} ELSE {FREE} END AS choice
