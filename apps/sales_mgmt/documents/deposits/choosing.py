@@ -25,8 +25,8 @@ TIED, FREE, KEPT = range(3)
 
 
 def uses_for(doc: "SalesDocument") -> tuple[DepositUse, ...]:
-    """What an invoice that posts now settles itself with: what had come by its date. One query where the customer has no
-    open deposit, none where the site applies them by hand."""
+    """What an invoice that posts now settles itself with: what had come by its date. One query where the customer has
+    no open deposit, none where the site applies them by hand."""
     if not setting("apply_deposits"):
         return ()
     orders = {row.sales_order for row in doc.items if row.get("sales_order")}
