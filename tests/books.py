@@ -22,6 +22,7 @@ OURS = (
     "SM Deposit", "SM Deposit Entry", "SM Deposit Balance", "SM Deposit Forfeiture", "SM Deposit Tax Rule",
     "SM Risk Class", "SM Credit Decision", "SM Credit Hold",
     "SM Deposit Rule", "SM Deposit Request", "SM Order Deposit",
+    "SM Unbilled Accrual", "SM Unbilled Accrual Row", "SM Accrual Rule",
 )  # fmt: skip
 HOSTS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Bin", "Batch", "Batch Balance",

@@ -69,6 +69,8 @@ doc_events = {
         "SM Deposit Tax Rule",
         "SM Deposit Rule",
         "SM Deposit Request",
+        "SM Unbilled Accrual",
+        "SM Accrual Rule",
         "SM Price List",
         "SM Risk Class",
         "SM Item Price",
@@ -87,14 +89,18 @@ doc_events = {
 
 scheduler_events = {
     "hourly": ["sales_mgmt.events.bulk_runs.resume_stale"],
-    "daily": ["sales_mgmt.events.daily.mark_overdue_invoices", "sales_mgmt.events.daily.expire_quotations"],
+    "daily": [
+        "sales_mgmt.events.daily.mark_overdue_invoices",
+        "sales_mgmt.events.daily.expire_quotations",
+        "sales_mgmt.events.daily.accrue_last_month",
+    ],
     "daily_long": ["sales_mgmt.events.daily_audit.run"],
     # Not beside ERPNext's own reorder run at midnight: the second one then sees what the first has requested.
     "cron": {"30 3 * * *": ["sales_mgmt.events.supply.request_for_open_orders"]},
 }
 
 # ERPNext's Transaction Deletion Record leaves masters alone: prices, and accounts with their limits.
-company_data_to_be_ignored = ["SM Price List", "SM Credit Account"]
+company_data_to_be_ignored = ["SM Accrual Rule", "SM Price List", "SM Credit Account"]
 
 # ERPNext asks these of an app whose vouchers stand in its ledgers.
 period_closing_doctypes = ["SM Delivery Note", "SM Invoice", "SM Return"]

@@ -28,6 +28,7 @@ def traded():
     f.deposit(customer, 30, sales_order=order.name)
     f.returned([delivery.name], {delivery.items[0].name: 1})
     f.order(customer, f.line(item, 1, 10), submit=False)
+    f.order(customer, f.line(item, 3, 10), reserve_stock=1)
     other = {"company": f.OTHER_COMPANY, "cost_center": None}
     f.order(customer, {"item_code": f.service(), "qty": 3, "rate": 10}, **other)
     return customer
@@ -37,7 +38,7 @@ def test_nothing_of_ours_is_left_of_the_company(traded):
     others = {name: frappe.db.count(name, {"company": f.OTHER_COMPANY}) for name in OF_COMPANY}
     elsewhere = books.exposure(traded, f.OTHER_COMPANY)
     price_lists = frappe.db.count("SM Price List")
-    assert books.exposure(traded, f.COMPANY)[0] == 22
+    assert books.exposure(traded, f.COMPANY)[0] == 52
 
     record = frappe.get_doc({"doctype": "Transaction Deletion Record", "company": f.COMPANY})
     record.process_in_single_transaction = 1

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import frappe
 
 from sales_mgmt.audit import (
+    accruals,
     costs,
     credit,
     deposits,
@@ -39,6 +40,7 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     vouchers.receivables_follow_from_invoices,
     vouchers.ledger_follows_from_invoices,
     costs.cost_of_goods_follows_from_stock,
+    accruals.journals_follow_from_accruals,
     returns.stock_follows_from_returns,
     returns.credit_notes_follow_from_returns,
     returns.ledger_follows_from_returns,

@@ -31,6 +31,11 @@ def clear_company(company: str) -> None:
         _delete_orphans("SM Line Balance", "source_parent", source, "AND gone.source_doctype = %(source)s")
     for table, column, source in ORPHANS:
         _delete_orphans(table, column, source)
+    frappe.db.sql(
+        """DELETE held FROM `tabSM Reserved Stock` held JOIN `tabWarehouse` warehouse ON warehouse.name = held.warehouse
+           WHERE warehouse.company = %s""",
+        company,
+    )
     accounts = frappe.get_all("SM Credit Account", {"company": company}, pluck="name", limit_page_length=0)
     credit_ledger.clear(sorted(accounts))
 

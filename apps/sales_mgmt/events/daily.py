@@ -2,9 +2,10 @@
 
 from datetime import date
 
+import frappe
 from frappe.utils import getdate
 
-from sales_mgmt.documents import invoice_status
+from sales_mgmt.documents import accruals, invoice_status
 from sales_mgmt.documents.quotations.expiry import expire_batch
 from sales_mgmt.posting.archived import idle_when_archived
 from sales_mgmt.posting.retry import run_and_commit
@@ -35,3 +36,18 @@ def expire_quotations(today: date | None = None) -> int:
     while found := run_and_commit(lambda: expire_batch(day, CHUNK)):
         marked += found
     return marked
+
+
+@idle_when_archived
+def accrue_last_month(today: date | None = None) -> list[str]:
+    """Make the accruals of last month that companies want made by themselves, once; what was cancelled stays so.
+
+    Returns the names. Each is a transaction of its own; what is refused is in the error log, and tried again tomorrow.
+    """
+    made = []
+    for company, month_end in list(accruals.due(today or getdate())):
+        try:
+            made.append(run_and_commit(lambda company=company, day=month_end: accruals.make(company, day).name))
+        except frappe.ValidationError as error:
+            frappe.log_error(title=f"{accruals.DOCTYPE} {company} {month_end}", message=str(error))
+    return made

@@ -33,7 +33,7 @@ from sales_mgmt.host.facts import (
     WarehouseFacts,
 )
 from sales_mgmt.host.names import ALL_NAMES, NameRange
-from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, StockHold, Voucher
+from sales_mgmt.plan.posting_plan import DepositMove, Journal, PostingPlan, ReceivableRef, StockHold, Voucher
 
 
 class Host(Protocol):
@@ -166,6 +166,12 @@ class Host(Protocol):
     def draft_payment(self, debt: ReceivableRef) -> Any:
         """The host's payment voucher for all that is open of a debt, unsaved. Raises where nothing is open. The caller
         has asked whether the user may read the debt's voucher and make payments."""
+
+    def post_journal(self, journal: Journal) -> ReceivableRef:
+        """Post a journal; the voucher that keeps it."""
+
+    def cancel_journal(self, ref: ReceivableRef) -> None:
+        """Undo post_journal."""
 
     def reverse_receivable(self, voucher: Voucher, ref: ReceivableRef) -> list[ReceivableRef]:
         """Undo post_receivable. Refuses, naming them, while payments are applied to the debt, or frees them; those that

@@ -205,6 +205,25 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalRow:
+    """A row of a journal in company currency: a debit, or a credit where it is negative."""
+
+    account: str
+    cost_center: str | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """A journal that follows from a document of ours and no party owes: its rows add up to nothing."""
+
+    company: str
+    posting_date: date
+    remark: str
+    rows: tuple[JournalRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DepositMove:
     """A movement of a deposit in company currency; negative where it is taken back.
 

@@ -9,7 +9,7 @@ import frappe
 
 from host_erp.ledger import check, general_ledger, payment_ledger, reservations, stock_ledger
 from host_erp.vouchers import payment_from_debt, production
-from sales_mgmt.host import deposit_uses, forfeits, masters, supply_masters
+from sales_mgmt.host import deposit_uses, forfeits, journals, masters, supply_masters
 from sales_mgmt.host.embedded import deposits
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
 from sales_mgmt.host.embedded.debts import debts
@@ -38,7 +38,7 @@ from sales_mgmt.host.facts import (
 )
 from sales_mgmt.host.names import ALL_NAMES, NameRange, within
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, StockHold, Voucher
+from sales_mgmt.plan.posting_plan import DepositMove, Journal, PostingPlan, ReceivableRef, StockHold, Voucher
 
 
 class EmbeddedHost:
@@ -134,6 +134,12 @@ class EmbeddedHost:
 
     def draft_payment(self, debt: ReceivableRef) -> Any:
         return payment_from_debt.get_payment_entry(debt.voucher_type, debt.voucher_no)
+
+    def post_journal(self, journal: Journal) -> ReceivableRef:
+        return journals.post(journal)
+
+    def cancel_journal(self, ref: ReceivableRef) -> None:
+        journals.cancel(ref)
 
     def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> list[ReceivableRef]:
         general_ledger.reverse(host_voucher(of))

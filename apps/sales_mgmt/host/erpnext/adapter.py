@@ -10,7 +10,7 @@ from erpnext.accounts.party import get_party_account
 from erpnext.setup.utils import get_exchange_rate
 from frappe import _
 
-from sales_mgmt.host import deposit_uses, forfeits, masters, supply_masters
+from sales_mgmt.host import deposit_uses, forfeits, journals, masters, supply_masters
 from sales_mgmt.host.erpnext import (
     batches,
     bins,
@@ -48,7 +48,7 @@ from sales_mgmt.host.facts import (
 )
 from sales_mgmt.host.names import ALL_NAMES, NameRange
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, StockHold, Voucher
+from sales_mgmt.plan.posting_plan import DepositMove, Journal, PostingPlan, ReceivableRef, StockHold, Voucher
 
 IN_USE = "(COALESCE(item.end_of_life, '0000-00-00') = '0000-00-00' OR item.end_of_life > CURDATE())"
 """Items that ERPNext still lets be requested."""
@@ -160,6 +160,12 @@ class ErpnextHost:
 
     def draft_payment(self, debt: ReceivableRef) -> Any:
         return receivables.draft_payment(debt)
+
+    def post_journal(self, journal: Journal) -> ReceivableRef:
+        return journals.post(journal)
+
+    def cancel_journal(self, ref: ReceivableRef) -> None:
+        journals.cancel(ref)
 
     def reverse_receivable(self, of: Voucher, ref: ReceivableRef) -> list[ReceivableRef]:
         return receivables.reverse(of, ref)
