@@ -5,11 +5,13 @@ from functools import cached_property
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from sales_mgmt.credit.accounts import account_of
 from sales_mgmt.documents import credit_terms, deposits, reservations, schedules
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.deposits import gates, rules
+from sales_mgmt.documents.order_life import recurring
 from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.plans import order_plan
 from sales_mgmt.host import host
@@ -31,6 +33,9 @@ class SMSalesOrder(SalesDocument):
 
     def before_insert(self) -> None:
         reservations.decide(self)
+
+    def on_recurring(self, reference_doc: "SMSalesOrder", auto_repeat_doc: Document) -> None:
+        recurring.begin(self, reference_doc)
 
     def set_terms(self) -> None:
         credit_terms.freeze(self)
