@@ -88,11 +88,12 @@ doc_events = {
 }
 
 scheduler_events = {
-    "hourly": ["sales_mgmt.events.bulk_runs.resume_stale"],
+    "hourly": ["sales_mgmt.events.bulk_runs.resume_stale", "sales_mgmt.events.credit.look_again_at_all"],
     "daily": [
         "sales_mgmt.events.daily.mark_overdue_invoices",
         "sales_mgmt.events.daily.expire_quotations",
         "sales_mgmt.events.daily.accrue_last_month",
+        "sales_mgmt.events.credit.expire_releases",
     ],
     "daily_long": ["sales_mgmt.events.daily_audit.run"],
     # Not beside ERPNext's own reorder run at midnight: the second one then sees what the first has requested.

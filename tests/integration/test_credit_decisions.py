@@ -6,41 +6,17 @@ import books
 import factories as f
 import frappe
 import pytest
+from credit_desk import DECISION, HOLD, decided, ends, forget, risk_class
 
-from sales_mgmt.credit import decisions, pending, queue
+from sales_mgmt.credit import decisions, queue
 from sales_mgmt.documents import order_life
 from sales_mgmt.documents.order_life.log import Why
 from sales_mgmt.posting.refusals import CreditHeld, CreditRefused
 
-DECISION, HOLD = "SM Credit Decision", "SM Credit Hold"
-
-
-def risk_class(*outcomes: tuple[str, str, str], **values) -> str:
-    """A risk class; an outcome is (rule, stage, outcome)."""
-    rows = [{"rule": rule, "stage": stage, "outcome": outcome} for rule, stage, outcome in outcomes]
-    doc = {"doctype": "SM Risk Class", "risk_class": f.unique("Class"), "outcomes": rows}
-    return frappe.get_doc(doc | values).insert().name
-
-
-def decided(doc, **where) -> list[tuple]:
-    """(stage, outcome, rule, amount) of the decisions on a document, in their order."""
-    rows = frappe.get_all(
-        DECISION, {"voucher_no": doc.name, **where}, ["stage", "outcome", "rule", "amount"], order_by="creation"
-    )
-    return [(r.stage, r.outcome, r.rule, r.amount) for r in rows]
-
-
-def ends() -> None:
-    """What happens when the transaction of a refusal has ended; within the test's own, so that it is rolled back."""
-    waiting = list(frappe.local.sm_refused)
-    frappe.local.sm_refused.clear()
-    pending.record(waiting)
-
-
 @pytest.fixture(autouse=True)
 def nothing_is_kept_beyond_the_test():
     yield
-    getattr(frappe.local, "sm_refused", []).clear()
+    forget()
 
 
 @pytest.fixture

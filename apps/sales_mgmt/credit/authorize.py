@@ -41,6 +41,7 @@ def authorize(request: CreditRequest) -> None:
     credit_ledger.move(request.moves, groups, _guarded(decided))
     if decided:
         _keep(request, decided)
+    holds.look_again_after(request.moves)
 
 
 def _keep(request: CreditRequest, decided: list[Decided]) -> None:

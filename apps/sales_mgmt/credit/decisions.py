@@ -67,7 +67,12 @@ def _row(of: Decided) -> tuple:
 
 def replay(name: str) -> Verdict:
     """What the rules say today to the facts of a stored decision."""
-    return decide(_facts(frappe.db.get_value(DECISION, name, "facts")))
+    return decide(_facts(facts_of(name)))
+
+
+def facts_of(name: str) -> str:
+    """The stored facts of a decision."""
+    return frappe.db.get_value(DECISION, name, "facts")
 
 
 def in_words(facts: str) -> list[str]:

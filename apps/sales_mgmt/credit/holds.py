@@ -3,6 +3,7 @@
 A hold takes no exposure. A release lets the voucher pass once, up to an amount, until a day; passing uses it up.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from sales_mgmt.money.rounding import ZERO, dec, to_column
 from sales_mgmt.posting import credit_ledger
 from sales_mgmt.posting.bulk import insert_rows, new_names
 from sales_mgmt.posting.credit_gate import CreditRequest
+from sales_mgmt.posting.credit_ledger import CreditMove
 
 HOLD = "SM Credit Hold"
 WAITING, RELEASED_STATUS, USED, CLEARED, REJECTED, EXPIRED = (
@@ -88,6 +90,24 @@ def set_values(name: str, values: dict[str, Any]) -> None:
         f"UPDATE `tab{HOLD}` SET {columns}, modified = %s, modified_by = %s WHERE name = %s",
         (*values.values(), frappe.utils.now(), frappe.session.user, name),
     )
+
+
+def look_again_after(moves: Sequence[CreditMove]) -> None:
+    """Where exposure fell and something of the account waits, look at it again once this transaction is committed.
+
+    A job can be lost: the hourly run looks at all that waits.
+    """
+    sums: dict[str, Decimal] = {}
+    for m in moves:
+        sums[m.credit_account] = sums.get(m.credit_account, ZERO) + m.amount
+    fallen = tuple(sorted(account for account, amount in sums.items() if amount < 0))
+    if not fallen:
+        return
+    waiting = frappe.db.sql_list(
+        f"SELECT DISTINCT credit_account FROM `tab{HOLD}` WHERE credit_account IN %s AND status = %s", (fallen, WAITING)
+    )
+    for account in waiting:
+        frappe.enqueue("sales_mgmt.events.credit.look_again", enqueue_after_commit=True, account=account)
 
 
 def show(voucher_type: str, voucher_no: str, status: str | None) -> None:
