@@ -152,8 +152,8 @@ def set_credit_limits(data: Northwind, limits: Mapping[str, int]) -> None:
     for row in data.raw["Customers"]:
         account = frappe.get_doc("SM Credit Account", account_of(row["CompanyName"], COMPANY))
         if not account.limit_applies:
-            account.update({"limit_applies": 1, "credit_limit": limits[row["Id"]]})
-            account.save()
+            asked = {"credit_account": account.name, "credit_limit": limits[row["Id"]], "reason": "First limit"}
+            frappe.get_doc({"doctype": "SM Credit Limit Change", **asked}).insert().submit()
 
 
 def make_leaf(doctype: str, name: str, parent: str | None = None, is_group: int = 0) -> None:

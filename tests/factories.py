@@ -517,12 +517,22 @@ def contact(of: str, **values: Any) -> str:
 
 
 def limit(customer_name: str, credit_limit: float, **values: Any) -> Any:
-    """Give a customer a credit limit."""
+    """Give a customer a credit limit (None: take it away); `values` are other fields of the account."""
     from sales_mgmt.credit.accounts import account_of
 
-    account = frappe.get_doc("SM Credit Account", account_of(customer_name, company()))
-    account.update({"limit_applies": 1, "credit_limit": credit_limit, **values})
-    return account.save()
+    account = account_of(customer_name, company())
+    until = values.pop("limit_valid_until", None)
+    change_limit(account, credit_limit, limit_valid_until=until)
+    if values.get("hold"):
+        values.setdefault("hold_reason", "Test")
+    return frappe.get_doc("SM Credit Account", account).update(values).save()
+
+
+def change_limit(account: str, credit_limit: float | None, **values: Any) -> Any:
+    """Ask for another limit of a credit account, and approve it."""
+    doc = {"doctype": "SM Credit Limit Change", "credit_account": account, "reason": "Test", **values}
+    doc |= {"limit_applies": int(credit_limit is not None), "credit_limit": credit_limit or 0}
+    return frappe.get_doc(doc).insert().submit()
 
 
 def _next(the_map: Any, names: list[str], qty: Quantities, submit: bool, values: dict[str, Any]) -> Any:

@@ -18,6 +18,7 @@ doc_events = {
     "Customer": {
         "before_rename": "sales_mgmt.events.masters.customer_before_rename",
         "after_rename": "sales_mgmt.events.masters.customer_after_rename",
+        "on_update": "sales_mgmt.events.credit.customer_changed",
     },
     "Item": {"before_rename": "sales_mgmt.events.masters.item_before_rename"},
     "GL Entry": {"on_submit": "sales_mgmt.events.host_ledgers.gl_entry_submitted"},
@@ -73,6 +74,8 @@ doc_events = {
         "SM Accrual Rule",
         "SM Price List",
         "SM Risk Class",
+        "SM Credit Limit Change",
+        "SM Credit Default",
         "SM Item Price",
         "SM Credit Account",
         "SM Lost Reason",
@@ -94,6 +97,7 @@ scheduler_events = {
         "sales_mgmt.events.daily.expire_quotations",
         "sales_mgmt.events.daily.accrue_last_month",
         "sales_mgmt.events.credit.expire_releases",
+        "sales_mgmt.events.credit.mend_limits",
     ],
     "daily_long": ["sales_mgmt.events.daily_audit.run"],
     # Not beside ERPNext's own reorder run at midnight: the second one then sees what the first has requested.

@@ -69,6 +69,20 @@ def kit_line(sale: Sold) -> str:
     return f.order(sale.customer, f.line(f.kit(**{sale.order.items[0].item_code: 1}), 1, 1)).items[0].name
 
 
+def decision_of(sale: Sold) -> str:
+    return frappe.db.get_value("SM Credit Decision", {"voucher_no": sale.order.name})
+
+
+def group_of(sale: Sold) -> str:
+    """The credit group of the customer; made once."""
+    if found := frappe.db.get_value("SM Credit Account", sale.account, "credit_group"):
+        return found
+    doc = {"doctype": "SM Credit Account", "is_group": 1, "group_name": f.unique("Group"), "company": f.COMPANY}
+    group = frappe.get_doc(doc).insert().name
+    frappe.get_doc("SM Credit Account", sale.account).update({"credit_group": group}).save()
+    return group
+
+
 def draft_of(sale: Sold) -> Any:
     """A draft order of the same customer; made once."""
     if found := frappe.db.get_value("SM Sales Order", {"customer": sale.customer, "docstatus": 0}):
@@ -160,6 +174,51 @@ TAMPERINGS: dict[str, tuple[Callable[[Sold], Any], str, Callable[[Sold], str]]] 
         lambda s: sql("DELETE FROM `tabSM Credit Account` WHERE name = %s", s.account),
         "credit receivable",
         lambda s: s.account,
+    ),
+    "decision deleted": (
+        lambda s: sql("DELETE FROM `tabSM Credit Decision` WHERE voucher_no = %s", s.order.name),
+        "credit decision",
+        lambda s: s.order.name,
+    ),
+    "outcome of a decision": (
+        lambda s: set_values("SM Credit Decision", "outcome = 'Warn'", BY_VOUCHER)(s.order.name),
+        "credit decision replayed",
+        lambda s: decision_of(s),
+    ),
+    "facts of a decision": (
+        lambda s: set_values(
+            "SM Credit Decision", """facts = REPLACE(facts, '"limit":null', '"limit":"1"')""", BY_VOUCHER
+        )(s.order.name),
+        "credit decision posted",
+        lambda s: decision_of(s),
+    ),
+    "hold of a confirmed order": (
+        lambda s: sql(
+            "INSERT INTO `tabSM Credit Hold` (name, voucher_type, voucher_no, stage, status) "
+            "VALUES ('forged hold', 'SM Sales Order', %s, 'Confirm', 'Waiting')",
+            s.order.name,
+        ),
+        "credit hold",
+        lambda s: "forged hold",
+    ),
+    "release that nothing used": (
+        lambda s: sql(
+            "INSERT INTO `tabSM Credit Hold` (name, voucher_type, voucher_no, stage, status) "
+            "VALUES ('forged use', 'SM Sales Order', %s, 'Confirm', 'Used')",
+            s.order.name,
+        ),
+        "credit hold",
+        lambda s: "forged use",
+    ),
+    "weight of a line": (
+        lambda s: set_values("SM Line Balance", "open_weight = 0.5", "name = %s")(s.order.items[0].name),
+        "credit weight",
+        lambda s: s.order.items[0].name,
+    ),
+    "balance of a credit group": (
+        lambda s: set_values("SM Credit Balance", "receivable = receivable + 1", "name = %s")(group_of(s)),
+        "credit group",
+        lambda s: group_of(s),
     ),
     "limit on the balance": (
         lambda s: set_values("SM Credit Balance", "credit_limit = 99999", "name = %s")(s.account),

@@ -13,6 +13,7 @@ from sales_mgmt.documents import order_life
 from sales_mgmt.documents.order_life.log import Why
 from sales_mgmt.posting.refusals import CreditHeld, CreditRefused
 
+
 @pytest.fixture(autouse=True)
 def nothing_is_kept_beyond_the_test():
     yield
@@ -196,11 +197,11 @@ def test_weights_are_frozen_when_an_order_is_confirmed(customer):
     delivery = f.delivery([order.name], submit=False)
     with books.refused("60.00 over"):  # delivered goods weigh more than ordered ones
         delivery.submit()
-    account.update({"credit_limit": 160}).save()
+    f.change_limit(account.name, 160)
     delivery.reload()
     delivery.submit()
     assert books.exposure(customer, f.COMPANY) == (0, 160, 0)
-    account.update({"credit_limit": 1}).save()
+    f.change_limit(account.name, 1)
     f.invoice([delivery.name])
     assert books.exposure(customer, f.COMPANY) == (0, 0, 200)
     assert books.audit() == []
@@ -210,7 +211,7 @@ def test_a_group_shares_its_limit():
     group = frappe.get_doc(
         {"doctype": "SM Credit Account", "is_group": 1, "group_name": f.unique("Group"), "company": f.COMPANY}
     )
-    group.update({"limit_applies": 1, "credit_limit": 100}).insert()
+    f.change_limit(group.insert().name, 100)
     one, two = f.customer(), f.customer()
     f.order(one, f.line(f.item(), 4, 10))
     f.limit(one, 1000, credit_group=group.name)  # what there is moves into the group

@@ -259,10 +259,11 @@ def test_what_rises_asks_credit_and_what_falls_does_not(order):
     account = f.limit(order.customer, 170)
     with books.refused(order.customer, "limit", error=CreditRefused):
         change(order, lines={tea: {"qty": 11}})
-    account.update({"credit_limit": 100}).save()
+    f.change_limit(account.name, 100)
+    account.reload()
     change(order, lines={tea: {"qty": 9}})
     change(order, lines={tea: {"qty": 10}, coffee: {"qty": 4}})  # nothing rises on the whole
-    account.update({"hold": 1}).save()
+    account.update({"hold": 1, "hold_reason": "Test"}).save()
     change(order, lines={coffee: {"qty": 3}})
     with books.refused(order.customer, "credit hold", error=CreditRefused):
         change(order, lines={coffee: {"qty": 4}})

@@ -199,7 +199,7 @@ def test_reopening_asks_credit_anew(order):
     account = f.limit(order.customer, 139)
     with books.refused(order.customer, "limit", error=CreditRefused):
         reopen(order)
-    account.update({"credit_limit": 140, "hold": 1}).save()
+    account = f.limit(order.customer, 140, hold=1)
     with books.refused(order.customer, "credit hold", error=CreditRefused):
         reopen(order)
     account.update({"hold": 0}).save()

@@ -101,12 +101,16 @@ def test_an_auditor_reads_everything_and_changes_nothing():
 
 def test_limits_are_set_by_the_credit_controller_alone():
     account = frappe.db.get_value("SM Credit Account", {"customer": sale().customer})
-    values = {"limit_applies": 1, "credit_limit": 777}
-    for role in ("Sales User", "Sales Manager", "Accounts User"):
+    asked = {"credit_account": account, "limit_applies": 1, "credit_limit": 777, "reason": "Grows"}
+    for role in ("Sales User", "Accounts User"):
         with session_of(f.user(role)), books.refused(error=DENIED):
-            frappe.get_doc("SM Credit Account", account).update(values).save()
+            frappe.get_doc({"doctype": "SM Credit Limit Change", **asked}).insert()
+    with session_of(f.user("Sales Manager")):  # who asks, but does not approve
+        change = frappe.get_doc({"doctype": "SM Credit Limit Change", **asked}).insert()
+        with books.refused(error=DENIED):
+            change.submit()
     with session_of(f.user("Credit Controller")):
-        frappe.get_doc("SM Credit Account", account).update(values).save()
+        frappe.get_doc(change.doctype, change.name).submit()
     assert frappe.db.get_value("SM Credit Balance", account, ["limit_applies", "credit_limit"]) == (1, 777)
 
 

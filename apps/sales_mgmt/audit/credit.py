@@ -7,6 +7,7 @@ import frappe
 
 from sales_mgmt.audit.compare import differences
 from sales_mgmt.audit.ranges import ROWS, ranges
+from sales_mgmt.credit.limits import EFFECTIVE
 from sales_mgmt.host import host
 from sales_mgmt.host.facts import Problem
 from sales_mgmt.host.names import within
@@ -76,12 +77,13 @@ def receivables_are_the_host_balances() -> Iterator[Problem]:
 
 
 def limits_are_the_accounts() -> Iterator[Problem]:
-    """Limit and hold on the balance row, which the guard reads, are those of the account."""
+    """Limit and hold on the balance row, which the guard reads, are those that count for the account: its own, or the
+    fallback's."""
     rows = frappe.db.sql(
-        """SELECT account.name, account.limit_applies, account.credit_limit, account.limit_valid_until, account.hold,
-                  balance.limit_applies, balance.credit_limit, balance.valid_until, balance.hold
-           FROM `tabSM Credit Account` account
-           LEFT JOIN `tabSM Credit Balance` balance ON balance.name = account.name"""
+        f"""SELECT wanted.name, wanted.effective IS NOT NULL, COALESCE(wanted.effective, 0),
+                   IF(wanted.limit_applies = 1, wanted.limit_valid_until, NULL), wanted.hold,
+                   balance.limit_applies, balance.credit_limit, balance.valid_until, balance.hold
+            FROM ({EFFECTIVE}) wanted LEFT JOIN `tabSM Credit Balance` balance ON balance.name = wanted.name"""
     )
     for name, *values in rows:
         if values[:4] != values[4:]:

@@ -14,6 +14,7 @@ CHANGED_LINES = """
 """
 """Order and line of every movement that a log explains: what was removed from an order stands here alone."""
 
+
 def changes_sql() -> str:
     """A SELECT of movements, as audit/vouchers.py compares them, that spreads what the orders say now over their
     confirmation and the changes since: each log row explains one entry."""

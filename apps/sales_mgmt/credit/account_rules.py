@@ -6,6 +6,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from sales_mgmt.credit import limits
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.posting import credit_ledger
@@ -14,7 +15,10 @@ ACCOUNT = "SM Credit Account"
 
 
 def check(doc: Any) -> None:
-    """Refuse a group within a group, a group of another company, and a group that has a customer."""
+    """Refuse another limit, a hold without a reason, a group within a group and one of another company."""
+    _refuse_other_limit(doc)
+    if doc.hold and not (doc.hold_reason or "").strip():
+        frappe.throw(_("Say why {0} is on credit hold.").format(doc.customer or doc.group_name))
     if doc.is_group:
         doc.customer = doc.customer_name = doc.credit_group = None
         if not doc.group_name:
@@ -44,9 +48,30 @@ def carry_to_balance(doc: Any) -> None:
     old_group = (before.credit_group if before else doc.credit_group) or None
     if (doc.credit_group or None) != old_group:
         credit_ledger.move_between_groups(doc.name, old_group, doc.credit_group or None)
-    credit_ledger.set_limit(doc.name, limit_of(doc), doc.limit_valid_until or None, bool(doc.hold))
+    limits.carry([doc.name])
 
 
-def limit_of(doc: Any) -> Decimal | None:
-    """The limit that the account has of its own; None where it has none."""
-    return dec(doc.credit_limit) if doc.limit_applies else None
+def _refuse_other_limit(doc: Any) -> None:
+    """The form does not change a limit: somebody has to ask for it, and somebody to approve it."""
+    before = doc.get_doc_before_save()
+    old = {field: before.get(field) if before else None for field in limits.FIELDS}
+    if not alike(doc.limit_applies or 0, old["limit_applies"] or 0) or (
+        doc.limit_applies and not all(alike(doc.get(field), old[field]) for field in limits.FIELDS)
+    ):
+        frappe.throw(_("A limit is changed by {0}, which is approved.").format(_("SM Credit Limit Change")))
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two values of a field are the same, whatever their types."""
+    if str(one or "") == str(other or ""):
+        return True
+    number = dec_or_none(one)
+    return number is not None and number == dec_or_none(other)
+
+
+def dec_or_none(value: Any) -> Decimal | None:
+    """A number, where it is one."""
+    try:
+        return dec(value)
+    except ArithmeticError:
+        return None

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import frappe
 
+from sales_mgmt.credit import limits
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import HUNDRED, dec
 from sales_mgmt.posting import credit_ledger
@@ -62,6 +63,7 @@ def account_of(customer: str, company: str) -> str:
     account = credit_ledger.find_accounts([key])[key]
     if account == name:
         credit_ledger.open_balance(account, host().party_balance(customer, company))
+        limits.carry([account])
     return account
 
 

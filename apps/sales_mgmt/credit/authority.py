@@ -30,6 +30,17 @@ def require(action: str, amount: Decimal, company: str) -> None:
         )
 
 
+def require_limit(limit: Decimal | None, company: str) -> None:
+    """Raise frappe.PermissionError where the user may not approve this limit. To do without one (None) is beyond every
+    amount: the system manager's, where the settings bind the others."""
+    if limit is not None:
+        require("approve", limit, company)
+    elif _rows() and "System Manager" not in frappe.get_roles():
+        frappe.throw(
+            _("To do without a limit is more than you may decide on. Ask somebody who may."), frappe.PermissionError
+        )
+
+
 def four_eyes(action: str) -> bool:
     """Whether two people must agree."""
     return bool(frappe.utils.cint(setting(f"four_eyes_{action}")))

@@ -54,6 +54,9 @@ def _double_accounts(old: str, new: str) -> list[tuple[str, str]]:
 
 
 def _merge_accounts(gone: str, kept: str, old: str) -> None:
+    groups = credit_ledger.groups_of([gone, kept])
+    if groups.get(gone) != groups.get(kept):
+        credit_ledger.move_between_groups(gone, groups.get(gone), groups.get(kept))
     credit_ledger.fold(gone, kept)
     update_link_field_values(get_link_fields(ACCOUNT), gone, kept, ACCOUNT)
     rename_dynamic_links(ACCOUNT, gone, kept)

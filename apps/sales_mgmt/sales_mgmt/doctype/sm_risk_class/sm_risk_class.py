@@ -6,6 +6,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from sales_mgmt.credit import limits
+
 
 class SMRiskClass(Document):
     """A risk class."""
@@ -13,6 +15,9 @@ class SMRiskClass(Document):
     def validate(self) -> None:
         self._refuse_doubles("outcomes", ("stage", "rule"))
         self._refuse_doubles("overdue_rules", ("after_days",))
+
+    def on_update(self) -> None:
+        limits.carry(limits.inheriting(risk_class=self.name))
 
     def _refuse_doubles(self, table: str, fields: tuple[str, ...]) -> None:
         seen: Counter = Counter()
