@@ -105,7 +105,13 @@ scheduler_events = {
 }
 
 # ERPNext's Transaction Deletion Record leaves masters alone: prices, and accounts with their limits.
-company_data_to_be_ignored = ["SM Accrual Rule", "SM Price List", "SM Credit Account"]
+company_data_to_be_ignored = [
+    "SM Accrual Rule",
+    "SM Price List",
+    "SM Credit Account",
+    "SM Credit Default",
+    "SM Credit Limit Change",
+]
 
 # ERPNext asks these of an app whose vouchers stand in its ledgers.
 period_closing_doctypes = ["SM Delivery Note", "SM Invoice", "SM Return"]
