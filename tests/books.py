@@ -20,6 +20,7 @@ OURS = (
     "SM Quotation", "SM Quotation Item", "SM Lost Reason",
     "SM Return", "SM Return Item", "SM Return Credit", "SM Return Tax",
     "SM Deposit", "SM Deposit Entry", "SM Deposit Balance", "SM Deposit Forfeiture", "SM Deposit Tax Rule",
+    "SM Deposit Tax Entry",
     "SM Risk Class", "SM Credit Decision", "SM Credit Hold", "SM Credit Limit Change", "SM Credit Default",
     "SM Deposit Rule", "SM Deposit Request", "SM Order Deposit",
     "SM Unbilled Accrual", "SM Unbilled Accrual Row", "SM Accrual Rule",

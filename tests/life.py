@@ -62,7 +62,7 @@ Rule = Callable[[World, Choices], Any]
 
 def make_world(customers: int = 3, stock: int = 40, limit: int = 900) -> World:
     """Few customers, two of them with a limit, and few goods in stock; the site allows direct documents."""
-    f.settings(allow_direct_delivery=1, allow_direct_invoice=1)
+    f.settings(allow_direct_delivery=1, allow_direct_invoice=1, apply_deposits=1)
     goods = (f.item(stock=stock, cost=3.33), f.item(stock=stock, cost=6, uoms=f.box(3)), f.item(stock=stock // 2))
     world = World(
         customers=tuple(f.customer() for _ in range(customers)),
@@ -204,6 +204,19 @@ def refund_a_deposit(world: World, choose: Choices) -> Any:
     return deposits.refund(choose.one(names("SM Deposit", world)), dec(5 + choose.number(20)))
 
 
+def forfeit_a_deposit(world: World, choose: Choices) -> Any:
+    """Keep some of a deposit for good."""
+    deposit = frappe._dict(name=choose.one(names("SM Deposit", world)))
+    return f.forfeiture(deposit, 5 + choose.number(20), income_account=f"Sales - {f.ABBR}")
+
+
+def tie_a_deposit(world: World, choose: Choices) -> Any:
+    """Tie a deposit to another order, or to none."""
+    doc = frappe.get_doc("SM Deposit", choose.one(names("SM Deposit", world)))
+    doc.sales_order = choose.one([None, *names("SM Sales Order", world)])
+    return doc.save()
+
+
 def pay(world: World, choose: Choices) -> Any:
     """Pay an invoice in full or in part, or something on account."""
     amount = 5 + 10 * choose.number(6)
@@ -302,6 +315,9 @@ RULES: dict[str, Rule] = {
     "apply a deposit": apply_a_deposit,
     "free a deposit": free_a_deposit,
     "refund a deposit": refund_a_deposit,
+    "forfeit a deposit": forfeit_a_deposit,
+    "tie a deposit": tie_a_deposit,
+    "cancel a forfeiture": cancels("SM Deposit Forfeiture"),
     "cancel a quotation": cancels("SM Quotation"),
     "cancel a return": cancels("SM Return"),
     "cancel a deposit": cancels("SM Deposit"),

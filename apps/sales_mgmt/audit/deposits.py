@@ -14,7 +14,7 @@ from sales_mgmt.host.names import within
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.movements import ALLOCATED, APPLIED, DEPOSIT_MOVEMENTS, FORFEITED, RECEIVED, UNAPPLIED
 from sales_mgmt.plan.posting_plan import ReceivableRef
-from sales_mgmt.posting import deposit_ledger
+from sales_mgmt.posting import deposit_ledger, deposit_tax
 
 DEPOSIT = "SM Deposit"
 
@@ -153,6 +153,40 @@ def forfeitures_stand_in_the_ledger() -> Iterator[Problem]:
     )
     found = {(name, account): dec(amount) for name, account, amount in booked}
     yield from differences("forfeiture booked", expected, found)
+
+
+def tax_follows_from_what_is_free() -> Iterator[Problem]:
+    """What is booked as tax of a deposit is what it owes while so much of it is free."""
+    for names in ranges(DEPOSIT):
+        taxed = frappe.db.sql_list(
+            f"SELECT name FROM `tab{DEPOSIT}` WHERE tax_amount != 0 AND docstatus != 0 AND {within('name')}",
+            names.values,
+        )
+        for row in deposit_tax.taxed(taxed):
+            owed = deposit_tax.owed(dec(row.tax_amount), dec(row.received), dec(row.free), deposit_tax.places())
+            if owed != dec(row.booked):
+                yield Problem("deposit tax", row.name, owed, dec(row.booked))
+
+
+def tax_stands_in_the_ledger() -> Iterator[Problem]:
+    """The host's journals of tax on deposits credit the tax account, and debit the other, with what entries say."""
+    rows = frappe.db.sql(
+        """SELECT entry.journal_no, entry.amount, doc.tax_account, doc.tax_clearing_account
+           FROM `tabSM Deposit Tax Entry` entry JOIN `tabSM Deposit` doc ON doc.name = entry.deposit"""
+    )
+    if not rows:
+        return
+    expected: dict[tuple[str, str], Decimal] = {}
+    for journal, amount, tax, clearing in rows:
+        expected |= {(journal, tax): dec(amount), (journal, clearing): -dec(amount)}
+    booked = frappe.db.sql(
+        """SELECT voucher_no, account, SUM(credit - debit) FROM `tabGL Entry`
+           WHERE voucher_type = 'Journal Entry' AND voucher_no IN %s AND is_cancelled = 0
+           GROUP BY voucher_no, account""",
+        (tuple(journal for journal, *_rest in rows),),
+    )
+    found = {(name, account): dec(amount) for name, account, amount in booked}
+    yield from differences("deposit tax booked", expected, found)
 
 
 def requests_follow_from_deposits() -> Iterator[Problem]:

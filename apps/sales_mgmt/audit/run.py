@@ -80,6 +80,8 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     deposits.ties_follow_from_deposits,
     deposits.forfeitures_follow_from_their_documents,
     deposits.forfeitures_stand_in_the_ledger,
+    deposits.tax_follows_from_what_is_free,
+    deposits.tax_stands_in_the_ledger,
     deposits.requests_follow_from_deposits,
     deposits.statuses_follow_from_balances,
     lambda: host().problems(),

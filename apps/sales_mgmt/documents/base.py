@@ -35,7 +35,7 @@ LEDGERS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Repost Item Valuation", "Serial and Batch Bundle",
     "Serial and Batch Entry", "SM Reservation", "SM Reservation Entry",
     "SM Line Entry", "SM Line Balance", "SM Credit Entry", "SM Deposit", "SM Deposit Entry", "SM Deposit Balance",
-    "SM Deposit Forfeiture", "SM Deposit Request",
+    "SM Deposit Forfeiture", "SM Deposit Tax Entry", "SM Deposit Request",
 )  # fmt: skip
 """They follow the document, so they do not forbid its cancellation; a deposit outlives the order that it is tied to."""
 

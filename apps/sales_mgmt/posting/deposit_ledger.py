@@ -25,6 +25,7 @@ from sales_mgmt.plan.movements import (
     UNAPPLIED,
 )
 from sales_mgmt.plan.posting_plan import DepositMove, PostingPlan, ReceivableRef, Voucher
+from sales_mgmt.posting import deposit_tax
 from sales_mgmt.posting.bulk import insert_rows, new_names
 from sales_mgmt.posting.guarded import GuardedTable, GuardRefused, add_up, guarded_update
 from sales_mgmt.posting.refusals import DepositRefusal
@@ -118,7 +119,8 @@ def _post(plan: PostingPlan, m: DepositMove) -> DepositMove:
 
 
 def write(voucher: Voucher, moves: Sequence[DepositMove]) -> None:
-    """Write the entries of moves that were taken and done, and the status that lists show."""
+    """Write the entries of moves that were taken and done, and the status that lists show; book the tax that has become
+    owed, or is owed no more, by them."""
     if not moves:
         return
     now, user = frappe.utils.now(), frappe.session.user
@@ -134,6 +136,7 @@ def write(voucher: Voucher, moves: Sequence[DepositMove]) -> None:
             SET doc.status = {STATUS} WHERE doc.name IN %s AND doc.docstatus = 1""",
         (tuple(sorted({m.deposit for m in moves})),),
     )
+    deposit_tax.settle(voucher, (m.deposit for m in moves if m.movement != ALLOCATED))
 
 
 def _called(m: DepositMove) -> str:

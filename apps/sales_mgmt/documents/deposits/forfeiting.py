@@ -1,6 +1,5 @@
 """A deposit, or a part of it, that the customer has lost: what it becomes, and who may decide that."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import frappe
@@ -8,11 +7,11 @@ from frappe import _
 from frappe.model.document import Document
 
 from sales_mgmt.documents import four_eyes
-from sales_mgmt.documents.deposits.tax_rules import rule_of
+from sales_mgmt.documents.deposits.tax_rules import inside_of, rule_of
 from sales_mgmt.documents.settings import setting
 from sales_mgmt.documents.totals_of import host_rounding
 from sales_mgmt.host import tax_masters
-from sales_mgmt.money.rounding import HUNDRED, dec, plain
+from sales_mgmt.money.rounding import dec, plain
 from sales_mgmt.plan.posting_plan import Income
 from sales_mgmt.posting.refusals import throw_all
 
@@ -25,12 +24,11 @@ def work_out(doc: Document) -> None:
     deposit = frappe.get_doc("SM Deposit", doc.deposit)
     doc.customer, doc.company = deposit.customer, deposit.company
     rule = rule_of(doc.customer, doc.company)
-    rounded = _rounded(doc)
-    doc.amount = float(rounded(dec(doc.amount or deposit.open_amount)))
+    doc.amount = float(host_rounding()(dec(doc.amount or deposit.open_amount), doc.precision("amount")))
     doc.income_account = doc.income_account or rule.forfeit_income_account
     doc.tax_account = rule.forfeit_tax_account
     doc.tax_rate = rule.forfeit_tax_rate if doc.tax_account else 0
-    tax = rounded(dec(doc.amount) * dec(doc.tax_rate) / (HUNDRED + dec(doc.tax_rate)))
+    tax = inside_of(dec(doc.amount), dec(doc.tax_rate), doc.precision("tax_amount"))
     doc.tax_amount, doc.net_amount = float(tax), float(dec(doc.amount) - tax)
     if findings := _findings(doc, dec(deposit.open_amount), deposit.docstatus.is_submitted()):
         throw_all(findings, frappe.ValidationError, _("Please correct"))
@@ -50,12 +48,6 @@ def income(doc: Document) -> list[Income]:
     if dec(doc.tax_amount):
         rows.append(Income(doc.tax_account, dec(doc.tax_amount)))
     return rows
-
-
-def _rounded(doc: Document) -> Callable[[Decimal], Decimal]:
-    """The site's rounding to the precision of the amount."""
-    places = doc.precision("amount")
-    return lambda value: host_rounding()(value, places)
 
 
 def _findings(doc: Document, free: Decimal, received: bool) -> list[str]:

@@ -10,8 +10,8 @@ from erpnext.accounts.party import get_party_account
 from erpnext.accounts.utils import reconcile_against_document
 from frappe import _
 
-from sales_mgmt.host import forfeits
-from sales_mgmt.host.erpnext import ledgers
+from sales_mgmt.host import deposit_journals
+from sales_mgmt.host.erpnext import ledgers, rights
 from sales_mgmt.host.erpnext.versions import check_books_are_open
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.posting_plan import DepositMove, Money, PostingPlan, ReceivableRef
@@ -45,7 +45,7 @@ def refund(plan: PostingPlan, move: DepositMove) -> ReceivableRef:
 def forfeit(plan: PostingPlan, move: DepositMove) -> ReceivableRef:
     """A journal of the customer's, reconciled with what is open of the receipt."""
     account = frappe.db.get_value(PAYMENT, move.receipt.voucher_no, "paid_from")
-    journal = forfeits.book(plan, move, account, settles=None)
+    journal = deposit_journals.forfeit(plan, move, account, settles=None)
     _reconcile(move.receipt, journal, move.amount, account, plan.voucher.posting_date)
     return journal
 
@@ -67,7 +67,6 @@ def apply(receipt: ReceivableRef, debt: ReceivableRef, amount: Decimal, day: dat
     if amount > 0:
         _reconcile(receipt, debt, amount, account, day)
         return
-    _not_apart(receipt)
     applied = _applied(receipt, debt)
     if -amount > applied:
         frappe.throw(
@@ -78,16 +77,6 @@ def apply(receipt: ReceivableRef, debt: ReceivableRef, amount: Decimal, day: dat
     _free(receipt, debt)
     if applied + amount:
         _reconcile(receipt, debt, applied + amount, account, day)
-
-
-def _not_apart(receipt: ReceivableRef) -> None:
-    """ERPNext 15 frees an allocation without booking the money back to the account for advances."""
-    if frappe.db.get_value(PAYMENT, receipt.voucher_no, "book_advance_payments_in_separate_party_account"):
-        frappe.throw(
-            _(
-                "{0} stands on an account for advances, where ERPNext books nothing back: cancel the invoice instead."
-            ).format(receipt.voucher_no)
-        )
 
 
 def _paid(plan: PostingPlan, payment_type: str, amount: Decimal, paid_from: str, paid_to: str) -> ReceivableRef:
@@ -137,28 +126,28 @@ def _reconcile(receipt: ReceivableRef, against: ReceivableRef, amount: Decimal, 
         PAYMENT, receipt.voucher_no, ["unallocated_amount", "party", "cost_center"], as_dict=True, for_update=True
     )
     _enough(receipt, against, amount, dec(payment.unallocated_amount))
-    reconcile_against_document([
-        frappe._dict(
-            voucher_type=receipt.voucher_type,
-            voucher_no=receipt.voucher_no,
-            voucher_detail_no=None,
-            against_voucher_type=against.voucher_type,
-            against_voucher=against.voucher_no,
-            account=account,
-            exchange_rate=1,
-            party_type="Customer",
-            party=payment.party,
-            is_advance="Yes",
-            dr_or_cr="credit_in_account_currency",
-            unreconciled_amount=payment.unallocated_amount,
-            unadjusted_amount=payment.unallocated_amount,
-            allocated_amount=float(amount),
-            difference_amount=0,
-            difference_account=None,
-            difference_posting_date=day,
-            cost_center=payment.cost_center,
-        )
-    ])  # fmt: skip
+    entry = frappe._dict(
+        voucher_type=receipt.voucher_type,
+        voucher_no=receipt.voucher_no,
+        voucher_detail_no=None,
+        against_voucher_type=against.voucher_type,
+        against_voucher=against.voucher_no,
+        account=account,
+        exchange_rate=1,
+        party_type="Customer",
+        party=payment.party,
+        is_advance="Yes",
+        dr_or_cr="credit_in_account_currency",
+        unreconciled_amount=payment.unallocated_amount,
+        unadjusted_amount=payment.unallocated_amount,
+        allocated_amount=float(amount),
+        difference_amount=0,
+        difference_account=None,
+        difference_posting_date=day,
+        cost_center=payment.cost_center,
+    )
+    with rights.asked_already():  # by the method or document that moves the deposit
+        reconcile_against_document([entry])
 
 
 def _enough(receipt: ReceivableRef, against: ReceivableRef, amount: Decimal, available: Decimal) -> None:
@@ -181,11 +170,27 @@ def _applied(receipt: ReceivableRef, debt: ReceivableRef) -> Decimal:
 
 
 def _free(receipt: ReceivableRef, debt: ReceivableRef) -> None:
+    _book_back(receipt, debt)
     freeing: Any = frappe.new_doc("Unreconcile Payment")
     company = frappe.db.get_value(PAYMENT, receipt.voucher_no, "company")
     freeing.update({"company": company, "voucher_type": receipt.voucher_type, "voucher_no": receipt.voucher_no})
     freeing.add_references()
     freeing.set("allocations", [row for row in freeing.allocations if row.reference_name == debt.voucher_no])
     freeing.flags.ignore_permissions = True  # who may free a deposit was asked by our method
-    freeing.insert()
-    freeing.submit()
+    with rights.asked_already():
+        freeing.insert()
+        freeing.submit()
+
+
+def _book_back(receipt: ReceivableRef, debt: ReceivableRef) -> None:
+    """Where advances are kept apart, book what the receipt settles of the debt back to the account for advances.
+
+    ERPNext's own unreconcile means to do this, but takes the allocated amounts off the Payment Entry first and then
+    reverses nothing; so we ask for it while the amounts still stand there.
+    """
+    payment: Any = frappe.get_doc("Payment Entry", receipt.voucher_no)
+    if not payment.book_advance_payments_in_separate_party_account:
+        return
+    for row in payment.references:
+        if (row.reference_doctype, row.reference_name) == (debt.voucher_type, debt.voucher_no) and row.allocated_amount:
+            payment.make_advance_gl_entries(row, cancel=1)

@@ -9,7 +9,7 @@ from frappe import _
 
 from sales_mgmt.documents import amendment, deposits
 from sales_mgmt.documents.base import LEDGERS
-from sales_mgmt.documents.deposits import checks, requests, ties
+from sales_mgmt.documents.deposits import checks, requests, tax_rules, ties
 from sales_mgmt.documents.lean_document import LeanDocument
 from sales_mgmt.documents.plans import deposit_plans
 from sales_mgmt.documents.posting import apply
@@ -30,6 +30,9 @@ class SMDeposit(LeanDocument):
     def validate(self) -> None:
         deposits.check(self)
         self.status = "Draft"
+
+    def before_submit(self) -> None:
+        tax_rules.freeze(self)
 
     def on_submit(self) -> None:
         received, *_tied = apply(deposit_plans.receive(self)).deposits

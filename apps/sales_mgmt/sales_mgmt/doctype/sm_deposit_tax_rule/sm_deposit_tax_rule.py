@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from sales_mgmt.documents.deposits import tax_rules
 from sales_mgmt.host import tax_masters
 
 
@@ -13,6 +14,10 @@ class SMDepositTaxRule(Document):
     def validate(self) -> None:
         self._refuse_second()
         self._check_accounts()
+        if self.deposit_tax == tax_rules.INSIDE and not (
+            self.tax_rate and self.tax_account and self.tax_clearing_account
+        ):
+            frappe.throw(_("Tax inside the receipt needs a rate, a tax account and an account for tax on deposits."))
 
     def _refuse_second(self) -> None:
         same = {"company": self.company, "tax_category": self.tax_category or ("is", "not set")}
@@ -24,7 +29,7 @@ class SMDepositTaxRule(Document):
             )
 
     def _check_accounts(self) -> None:
-        for field in ("forfeit_income_account", "forfeit_tax_account"):
+        for field in ("tax_account", "tax_clearing_account", "forfeit_income_account", "forfeit_tax_account"):
             account = tax_masters.account(self.get(field)) if self.get(field) else None
             if account and (account.company, account.is_group) != (self.company, False):
                 frappe.throw(
