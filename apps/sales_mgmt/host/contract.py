@@ -33,7 +33,7 @@ from sales_mgmt.host.facts import (
     WarehouseFacts,
 )
 from sales_mgmt.host.names import ALL_NAMES, NameRange
-from sales_mgmt.plan.posting_plan import DepositMove, Income, Journal, PostingPlan, ReceivableRef, StockHold, Voucher
+from sales_mgmt.plan.posting_plan import DepositMove, Journal, PostingPlan, ReceivableRef, StockHold, Voucher
 
 
 class Host(Protocol):
@@ -150,10 +150,6 @@ class Host(Protocol):
 
     def unforfeit_deposit(self, receipt: ReceivableRef, by: ReceivableRef) -> None:
         """Undo forfeit_deposit."""
-
-    def book_deposit_tax(self, voucher: Voucher, deposit: str, rows: Sequence[Income]) -> ReceivableRef:
-        """Book tax that has become owed for a deposit, or is owed no more: positive amounts are credits, negative ones
-        debits, on accounts without a party; the voucher that books it."""
 
     def cancel_deposit(self, receipt: ReceivableRef) -> None:
         """Undo receive_deposit."""

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 import frappe
+from frappe import _
 
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import ZERO, Rounding, dec, to_column
-from sales_mgmt.plan.posting_plan import Income, Voucher
+from sales_mgmt.plan.posting_plan import Journal, JournalRow, Voucher
 from sales_mgmt.posting.bulk import insert_rows, new_names
 
 _COLUMNS = (
@@ -58,8 +59,9 @@ def places() -> int:
 
 
 def _book(voucher: Voucher, row: frappe._dict, change: Decimal) -> None:
-    rows = (Income(row.tax_account, change), Income(row.tax_clearing_account, -change))
-    ref = host().book_deposit_tax(voucher, row.name, rows)
+    rows = (JournalRow(row.tax_clearing_account, None, change), JournalRow(row.tax_account, None, -change))
+    remark = _("Tax on {0}").format(row.name)
+    ref = host().post_journal(Journal(voucher.company, voucher.posting_date, remark, rows))
     now, user = frappe.utils.now(), frappe.session.user
     [name] = new_names(1)
     values = (row.name, to_column(change), ref.voucher_type, ref.voucher_no, voucher.doctype, voucher.name)

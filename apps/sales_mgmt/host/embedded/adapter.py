@@ -9,7 +9,7 @@ import frappe
 
 from host_erp.ledger import check, general_ledger, payment_ledger, reservations, stock_ledger
 from host_erp.vouchers import payment_from_debt, production
-from sales_mgmt.host import deposit_journals, deposit_uses, journals, masters, supply_masters
+from sales_mgmt.host import deposit_uses, forfeits, journals, masters, supply_masters
 from sales_mgmt.host.embedded import deposits
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
 from sales_mgmt.host.embedded.debts import debts
@@ -38,7 +38,7 @@ from sales_mgmt.host.facts import (
 )
 from sales_mgmt.host.names import ALL_NAMES, NameRange, within
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.posting_plan import DepositMove, Income, Journal, PostingPlan, ReceivableRef, StockHold, Voucher
+from sales_mgmt.plan.posting_plan import DepositMove, Journal, PostingPlan, ReceivableRef, StockHold, Voucher
 
 
 class EmbeddedHost:
@@ -164,10 +164,7 @@ class EmbeddedHost:
         return deposits.forfeit(plan, move)
 
     def unforfeit_deposit(self, receipt: ReceivableRef, by: ReceivableRef) -> None:
-        deposit_journals.cancel(by)
-
-    def book_deposit_tax(self, voucher: Voucher, deposit: str, rows: Sequence[Income]) -> ReceivableRef:
-        return deposit_journals.tax(voucher, deposit, rows)
+        forfeits.cancel(by)
 
     def cancel_deposit(self, receipt: ReceivableRef) -> None:
         deposits.cancel(receipt)

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 
 from host_erp.ledger import advances
-from sales_mgmt.host import deposit_journals
+from sales_mgmt.host import forfeits
 from sales_mgmt.plan.posting_plan import DepositMove, Money, PostingPlan, ReceivableRef
 
 PAYMENT = "Payment Entry"
@@ -42,7 +42,7 @@ def refund(plan: PostingPlan, move: DepositMove) -> ReceivableRef:
 def forfeit(plan: PostingPlan, move: DepositMove) -> ReceivableRef:
     """A journal that takes what is open of the receipt."""
     account = frappe.db.get_value(PAYMENT, move.receipt.voucher_no, "paid_from")
-    return deposit_journals.forfeit(plan, move, account, settles=move.receipt)
+    return forfeits.book(plan, move, account, settles=move.receipt)
 
 
 def _paid(plan: PostingPlan, payment_type: str, amount: Decimal, values: dict) -> ReceivableRef:

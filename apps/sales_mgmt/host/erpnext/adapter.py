@@ -10,7 +10,7 @@ from erpnext.accounts.party import get_party_account
 from erpnext.setup.utils import get_exchange_rate
 from frappe import _
 
-from sales_mgmt.host import deposit_journals, deposit_uses, journals, masters, supply_masters
+from sales_mgmt.host import deposit_uses, forfeits, journals, masters, supply_masters
 from sales_mgmt.host.erpnext import (
     batches,
     bins,
@@ -48,7 +48,7 @@ from sales_mgmt.host.facts import (
 )
 from sales_mgmt.host.names import ALL_NAMES, NameRange
 from sales_mgmt.money.rounding import dec
-from sales_mgmt.plan.posting_plan import DepositMove, Income, Journal, PostingPlan, ReceivableRef, StockHold, Voucher
+from sales_mgmt.plan.posting_plan import DepositMove, Journal, PostingPlan, ReceivableRef, StockHold, Voucher
 
 IN_USE = "(COALESCE(item.end_of_life, '0000-00-00') = '0000-00-00' OR item.end_of_life > CURDATE())"
 """Items that ERPNext still lets be requested."""
@@ -144,10 +144,7 @@ class ErpnextHost:
         return deposits.forfeit(plan, move)
 
     def unforfeit_deposit(self, receipt: ReceivableRef, by: ReceivableRef) -> None:
-        deposit_journals.cancel(by)
-
-    def book_deposit_tax(self, voucher: Voucher, deposit: str, rows: Sequence[Income]) -> ReceivableRef:
-        return deposit_journals.tax(voucher, deposit, rows)
+        forfeits.cancel(by)
 
     def cancel_deposit(self, receipt: ReceivableRef) -> None:
         deposits.cancel(receipt)

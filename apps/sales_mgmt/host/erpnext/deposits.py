@@ -10,7 +10,7 @@ from erpnext.accounts.party import get_party_account
 from erpnext.accounts.utils import reconcile_against_document
 from frappe import _
 
-from sales_mgmt.host import deposit_journals
+from sales_mgmt.host import forfeits
 from sales_mgmt.host.erpnext import ledgers, rights
 from sales_mgmt.host.erpnext.versions import check_books_are_open
 from sales_mgmt.money.rounding import dec
@@ -45,7 +45,7 @@ def refund(plan: PostingPlan, move: DepositMove) -> ReceivableRef:
 def forfeit(plan: PostingPlan, move: DepositMove) -> ReceivableRef:
     """A journal of the customer's, reconciled with what is open of the receipt."""
     account = frappe.db.get_value(PAYMENT, move.receipt.voucher_no, "paid_from")
-    journal = deposit_journals.forfeit(plan, move, account, settles=None)
+    journal = forfeits.book(plan, move, account, settles=None)
     _reconcile(move.receipt, journal, move.amount, account, plan.voucher.posting_date)
     return journal
 
