@@ -160,7 +160,7 @@ def test_eighty_lines_repeat_the_heading_carry_the_sum_and_number_the_pages(buye
     order = factories.order(buyer, *lines, taxes=[vat()])
     found = pages(order, "SM Order Confirmation")
     assert 3 <= len(found) <= 5
-    heading = "No Item Delivery Quantity Unit Price Amount USD"
+    heading = "No. Item Delivery Quantity Unit Price Amount USD"
     for number, page in enumerate(found, start=1):
         assert heading in page
         assert f"Page {number} of {len(found)}" in page
@@ -194,7 +194,19 @@ def test_the_letter_head_takes_the_sellers_place(chain: dict[str, Any]):
 def test_chinese_paper_speaks_chinese(chain: dict[str, Any]):
     [page] = pages(chain["SM Invoice"], "SM Invoice", "zh")
     assert "货物所有权保留" in page
-    assert "日期" in page
+    for word in ("发票", "到期日", "序号", "应付金额", "共 1 页"):
+        assert word in page
+
+
+def test_yuan_are_written_in_capital_numerals():
+    order = factories.order(
+        factories.customer(default_currency="CNY"),
+        factories.line(factories.item(), rate=1050.05),
+        currency="CNY",
+        conversion_rate=0.14,
+    )
+    assert "壹仟零伍拾元零伍分" in pages(order, "SM Order Confirmation", "zh")[0]
+    assert "One Thousand And Fifty and Five" in pages(order, "SM Order Confirmation")[0]
 
 
 def test_a_statement_adds_up(chain: dict[str, Any], buyer: str):

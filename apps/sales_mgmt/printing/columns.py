@@ -82,7 +82,7 @@ def _weight(doc: Any, row: Any) -> list[str]:
 
 
 COLUMNS: dict[str, Column] = {
-    "no": Column(lambda doc: _("No"), lambda doc, row: [str(row.idx)], 10),
+    "no": Column(lambda doc: _("No."), lambda doc, row: [str(row.idx)], 10),
     "item": Column(lambda doc: _("Item"), _item),
     "delivery_date": Column(lambda doc: _("Delivery"), _day("delivery_date"), 22, if_filled=True),
     "warehouse": Column(lambda doc: _("Warehouse"), _text("warehouse"), 32, if_filled=True),
