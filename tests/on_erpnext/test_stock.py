@@ -340,3 +340,16 @@ def test_without_perpetual_inventory_the_general_ledger_hears_of_sales_only(peri
     f.cancel(delivery)
     assert books.on_hand(item, STORE) == (20, 100)
     assert books.audit() == []
+
+
+def test_margins_follow_a_repost():
+    from sales_mgmt.sales_mgmt.reports.sm_gross_margin.sm_gross_margin import execute
+
+    item = f.item()
+    f.receive(item, 10, 6, day="2026-03-10")
+    delivery = issue(f.line(item, 5, 10), day="2026-03-12")
+    invoice = f.invoice([delivery.name])
+    filters = {"company": f.COMPANY, "from_date": f.DAY, "to_date": f.DAY, "customer": invoice.customer}
+    assert [(row["cost"], row["margin"]) for row in execute(filters)[1][:-1]] == [(30, 20)]
+    f.receive(item, 8, 4, day="2026-03-05")
+    assert [(row["cost"], row["margin"]) for row in execute(filters)[1][:-1]] == [(20, 30)]

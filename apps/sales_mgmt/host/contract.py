@@ -201,6 +201,9 @@ class Host(Protocol):
     def on_hand(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
         """Quantity on hand and its value by (item, warehouse), in one query."""
 
+    def unit_costs(self, pairs: Sequence[tuple[str, str]], company: str) -> dict[tuple[str, str], Decimal]:
+        """What a unit would cost if it left now, by (item, warehouse): an estimate, zero where nothing is known."""
+
     def issue_cost(self, voucher_type: str, voucher_nos: Sequence[str]) -> dict[tuple[str, str], Decimal]:
         """Cost of goods issued by (voucher, voucher line), as the stock ledger has it now."""
 

@@ -277,3 +277,19 @@ def on_hand(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[Dec
         )
         found |= {(item, warehouse): (dec(qty), dec(value)) for item, warehouse, qty, value in rows}
     return found
+
+
+def unit_costs(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
+    """What a unit of a bin is worth by (item, warehouse), else what the item says; one query."""
+    wanted = sorted(set(pairs))
+    if not wanted:
+        return {}
+    rows = frappe.db.sql(
+        """SELECT item.name, bin.warehouse,
+                  IF(bin.actual_qty > 0, bin.stock_value / bin.actual_qty, bin.valuation_rate), item.valuation_rate
+           FROM `tabItem` item LEFT JOIN `tabBin` bin ON bin.item_code = item.name WHERE item.name IN %s""",
+        (tuple({item for item, _warehouse in wanted}),),
+    )
+    bins = {(item, warehouse): dec(rate) for item, warehouse, rate, _own in rows}
+    items = {item: dec(own) for item, _warehouse, _rate, own in rows}
+    return {pair: bins.get(pair) or items.get(pair[0], Decimal(0)) for pair in wanted}

@@ -213,6 +213,9 @@ class EmbeddedHost:
         )
         return {(company, party): dec(amount) for company, party, amount in rows}
 
+    def unit_costs(self, pairs: Sequence[tuple[str, str]], company: str) -> dict[tuple[str, str], Decimal]:
+        return masters.unit_costs(pairs)
+
     def issue_cost(self, voucher_type: str, voucher_nos: Sequence[str]) -> dict[tuple[str, str], Decimal]:
         if not voucher_nos:
             return {}

@@ -197,6 +197,9 @@ class ErpnextHost:
     def party_balances(self) -> dict[tuple[str, str], Decimal]:
         return ledgers.party_balances()
 
+    def unit_costs(self, pairs: Sequence[tuple[str, str]], company: str) -> dict[tuple[str, str], Decimal]:
+        return stock.unit_costs(pairs, company)
+
     def issue_cost(self, voucher_type: str, voucher_nos: Sequence[str]) -> dict[tuple[str, str], Decimal]:
         return {key: -value for key, value in stock.value_of(voucher_type, voucher_nos).items()}
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import frappe
 from erpnext.stock import get_warehouse_account_map
-from erpnext.stock.stock_ledger import NegativeStockError, is_negative_stock_allowed
+from erpnext.stock.stock_ledger import NegativeStockError, get_valuation_rate, is_negative_stock_allowed
 from frappe import _
 
 from sales_mgmt.host.erpnext import batches, bins, native_goods, reservations, return_costs, stock_voucher
@@ -122,6 +122,18 @@ def value_of(voucher_type: str, voucher_nos: Sequence[str]) -> dict[tuple[str, s
         (voucher_type, tuple(voucher_nos)),
     )
     return {(name, line): dec(value) for name, line, value in rows}
+
+
+def unit_costs(pairs: Sequence[Pair], company: str) -> dict[Pair, Decimal]:
+    """ERPNext's valuation rate of each bin, else what it falls back to."""
+    return {
+        pair: dec(
+            get_valuation_rate(
+                *pair, "SM Sales Order", "", allow_zero_rate=True, company=company, raise_error_if_no_rate=False
+            )
+        )
+        for pair in sorted(set(pairs))
+    }
 
 
 def preview(plan: PostingPlan) -> list[LedgerRow]:
