@@ -81,6 +81,7 @@ doc_events = {
         "SM Lost Reason",
         "SM Order Reason",
         "SM Bulk Run",
+        "SM Cut Over",
     ): {
         "before_validate": "sales_mgmt.events.archive.refuse_entry",
         "before_update_after_submit": "sales_mgmt.events.archive.refuse_entry",

@@ -106,14 +106,15 @@ def cancelled_vouchers_net_to_zero() -> Iterator[Problem]:
 
 def stock_follows_from_deliveries() -> Iterator[Problem]:
     """Each delivered line of a stock item left the host's stock, in full, once, and each part of a kit;
-    nothing did of what a supplier delivered."""
+    nothing did of what a supplier delivered, or the host before our document."""
     for names in ranges("SM Delivery Note"):
         rows = frappe.db.sql(
             f"""SELECT doc.name, line.name, -line.stock_qty
                 FROM `tabSM Delivery Note Item` line
                 JOIN `tabSM Delivery Note` doc ON doc.name = line.parent AND doc.docstatus = 1
                 JOIN `tabItem` item ON item.name = line.item_code AND item.is_stock_item = 1
-                WHERE line.delivered_by_supplier = 0 AND {within("doc.name")}""",
+                WHERE line.delivered_by_supplier = 0 AND COALESCE(doc.opening_document, '') = ''
+                  AND {within("doc.name")}""",
             names.values,
         )
         expected = {(voucher, line): dec(qty) for voucher, line, qty in rows}

@@ -15,6 +15,7 @@ from sales_mgmt.documents import (
     invoice_status,
     item_taxes,
     kits,
+    opening,
     parties,
     prices,
     sources,
@@ -57,6 +58,7 @@ class SalesDocument(BulkRows):
         super().show_unique_validation_message(e)
 
     def validate(self) -> None:
+        opening.guard(self)
         self.work_out()
         self.status = "Draft"
 

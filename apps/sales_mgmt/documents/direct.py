@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from frappe import _
 
 from sales_mgmt.credit.accounts import account_of, find_account
+from sales_mgmt.documents.opening import is_taken_over
 from sales_mgmt.documents.owed import debtor
 from sales_mgmt.documents.settings import setting
 from sales_mgmt.documents.sources import has_source
@@ -30,7 +31,7 @@ def direct_lines(doc: "SalesDocument") -> list:
 def not_allowed(doc: "SalesDocument") -> Iterator[str]:
     """A finding for each direct line of a delivery or invoice where the site does not allow them."""
     rows = direct_lines(doc) if doc.doctype in ALLOWED_BY else []
-    if not rows or setting(ALLOWED_BY[doc.doctype]):
+    if not rows or is_taken_over(doc) or setting(ALLOWED_BY[doc.doctype]):
         return
     for row in rows:
         yield _("Row {0}: {1} has no order line. Fetch it from a sales order, or allow direct lines in {2}.").format(

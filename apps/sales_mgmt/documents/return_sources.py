@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sales_mgmt.documents.base import SalesDocument
 
 
-GOODS = ("warehouse", "expense_account", "cost_center", "is_kit", "delivered_by_supplier")
+GOODS = ("warehouse", "expense_account", "cost_center", "is_kit", "delivered_by_supplier", "opening_line")
 """What else is read of a delivery's line."""
 
 
@@ -72,6 +72,8 @@ def _fill_from_deliveries(doc: "SalesDocument", company: CompanyFacts) -> list[s
             problem = _("{0} was delivered for another order line than {1} invoiced.").format(
                 line.parent, row.sales_invoice
             )
+        if not problem and line.opening_line:
+            problem = _("{0} stands for a delivery of the host: the goods come back there.").format(line.parent)
         if problem:
             messages.append(_("Row {0}: {1}").format(row.idx, problem))
             continue

@@ -33,6 +33,7 @@ from sales_mgmt.host.facts import (
     WarehouseFacts,
 )
 from sales_mgmt.host.names import ALL_NAMES, NameRange
+from sales_mgmt.host.opening import Opening
 from sales_mgmt.plan.posting_plan import DepositMove, Journal, PostingPlan, ReceivableRef, StockHold, Voucher
 
 
@@ -221,6 +222,10 @@ class Host(Protocol):
 
     def preview(self, plan: PostingPlan) -> list[LedgerRow]:
         """The general ledger rows that the plan would post, cost at today's valuation. Writes nothing."""
+
+    def opening(self) -> Opening | None:
+        """What is open in the host's own selling documents, for a company that goes over to ours; None for a host that
+        has none."""
 
     def forget(self) -> None:
         """Drop what the host caches within a request: the transaction was rolled back and will be run again."""

@@ -229,6 +229,7 @@ class DepositMove:
 
     `receipt` is the voucher under which the host keeps the money (none while it is being received). `against`: the debt
     that it is applied to, the order that it is tied to, the host's voucher by which it was refunded or forfeited.
+    `taken_over`: the host has done it before, on its own documents; only we take note.
     """
 
     deposit: str
@@ -236,6 +237,7 @@ class DepositMove:
     amount: Decimal
     receipt: ReceivableRef | None = None
     against: ReceivableRef | None = None
+    taken_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

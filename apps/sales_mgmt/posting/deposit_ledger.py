@@ -101,6 +101,8 @@ def post(plan: PostingPlan, used: Sequence[DepositMove] = (), debt: ReceivableRe
 
 def _post(plan: PostingPlan, m: DepositMove) -> DepositMove:
     day, back = plan.voucher.posting_date, m.amount < 0
+    if m.taken_over:
+        return m
     if m.movement == RECEIVED and not back:
         return replace(m, receipt=host().receive_deposit(plan, m))
     if m.movement == RECEIVED:

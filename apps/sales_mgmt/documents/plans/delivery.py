@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from sales_mgmt.documents import sources
 from sales_mgmt.documents.direct import direct_lines
+from sales_mgmt.documents.opening import is_taken_over
 from sales_mgmt.documents.plans.parts import line_move
 from sales_mgmt.documents.short_delivery import cancelled_moves
 from sales_mgmt.documents.sources import ORDER, has_source
@@ -20,7 +21,8 @@ def delivery_plan(doc: "SalesDocument") -> PostingPlan:
     """Delivering takes from the order's lines and from stock, and opens lines to invoice.
 
     A direct line carries its own exposure. What raises exposure is guarded: a direct line here, an over-delivery
-    where the posting finds one. Of a kit its parts leave the stock; of what the supplier delivers, nothing.
+    where the posting finds one. Of a kit its parts leave the stock; of what the supplier delivers, or the host has
+    delivered before, nothing.
     """
     numbers = {row.name: row.idx for row in doc.items}
     stock_items = {code for code, item in doc.facts.items.items() if item.is_stock_item}
@@ -54,7 +56,7 @@ def delivery_plan(doc: "SalesDocument") -> PostingPlan:
                 serial_nos=serial_nos(row),
             )
             for row in (*doc.items, *doc.packed_items)
-            if row.item_code in stock_items and not row.delivered_by_supplier
+            if row.item_code in stock_items and not row.delivered_by_supplier and not is_taken_over(doc)
         ),
         sources=sources.of(doc),
         credit_guarded=bool(direct_lines(doc)),

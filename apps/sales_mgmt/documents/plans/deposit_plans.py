@@ -8,14 +8,20 @@ from decimal import Decimal
 import frappe
 from frappe.model.document import Document
 
+from sales_mgmt.documents.opening import is_taken_over
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.movements import ALLOCATED, APPLIED, FORFEITED, RECEIVED, REFUNDED
 from sales_mgmt.plan.posting_plan import DepositMove, Income, Money, PostingPlan, ReceivableRef, Voucher
+from sales_mgmt.posting import deposit_ledger
 
 
 def receive(doc: Document) -> PostingPlan:
-    """Money comes in, and is open."""
-    moves = [DepositMove(doc.name, RECEIVED, dec(doc.amount))]
+    """Money comes in, and is open; where the host has received it before, it is only noted."""
+    moves = [
+        DepositMove(doc.name, RECEIVED, dec(doc.amount), doc.receipt, taken_over=True)
+        if is_taken_over(doc)
+        else DepositMove(doc.name, RECEIVED, dec(doc.amount))
+    ]
     if doc.sales_order:
         moves.append(DepositMove(doc.name, ALLOCATED, dec(doc.amount), against=_order(doc)))
     money = Money(doc.mode_of_payment, doc.reference_no, doc.reference_date)
@@ -23,7 +29,17 @@ def receive(doc: Document) -> PostingPlan:
 
 
 def take_back(doc: Document, ties: Sequence[DepositMove]) -> PostingPlan:
-    """The deposit is cancelled: it was never received, and `ties` it to no order any more."""
+    """The deposit is cancelled: it was never received, and `ties` it to no order any more.
+
+    One that was taken over leaves the host's payment alone, and what that settles: we only forget of it.
+    """
+    if is_taken_over(doc):
+        known = deposit_ledger.known_facts([doc.name], latest=True)
+        forgotten = [
+            DepositMove(doc.name, movement, -amount, doc.receipt, against, taken_over=True)
+            for (_deposit, movement, against), amount in known.items()
+        ]
+        return PostingPlan(_voucher(doc), deposit_moves=(*forgotten, *(replace(t, amount=-t.amount) for t in ties)))
     move = DepositMove(doc.name, RECEIVED, -dec(doc.amount), doc.receipt)
     freed = (replace(tie, amount=-tie.amount) for tie in ties)
     return PostingPlan(voucher=_voucher(doc), deposit_moves=(move, *freed))

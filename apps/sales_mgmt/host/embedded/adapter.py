@@ -274,6 +274,9 @@ class EmbeddedHost:
             rows += [LedgerRow(row.account, row.debit, row.credit, row.party) for row in own]
         return rows
 
+    def opening(self) -> None:
+        """There are no selling documents but ours."""
+
     def forget(self) -> None:
         """host_erp keeps nothing beside the database."""
 

@@ -25,6 +25,7 @@ from sales_mgmt.host.erpnext import (
     stock,
     stock_voucher,
 )
+from sales_mgmt.host.erpnext.opening import ErpnextOpening
 from sales_mgmt.host.facts import (
     Allocation,
     CarriedFields,
@@ -218,6 +219,9 @@ class ErpnextHost:
     def preview(self, plan: PostingPlan) -> list[LedgerRow]:
         rows = stock.preview(plan) if plan.stock_moves else []
         return rows + (receivables.preview(plan) if plan.receivable else []) + credits.preview(plan)
+
+    def opening(self) -> ErpnextOpening:
+        return ErpnextOpening()
 
     def forget(self) -> None:
         stock.forget()

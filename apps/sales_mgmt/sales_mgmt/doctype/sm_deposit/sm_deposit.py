@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from sales_mgmt.documents import amendment, deposits
+from sales_mgmt.documents import amendment, deposits, opening
 from sales_mgmt.documents.base import LEDGERS
 from sales_mgmt.documents.deposits import checks, requests, tax_rules, ties
 from sales_mgmt.documents.lean_document import LeanDocument
@@ -28,6 +28,7 @@ class SMDeposit(LeanDocument):
         super()._validate_links()
 
     def validate(self) -> None:
+        opening.guard(self)
         deposits.check(self)
         self.status = "Draft"
 
@@ -38,6 +39,8 @@ class SMDeposit(LeanDocument):
         received, *_tied = apply(deposit_plans.receive(self)).deposits
         ref = received.receipt
         self.db_set({"receipt_type": ref.voucher_type, "receipt_no": ref.voucher_no}, update_modified=False)
+        if opening.is_taken_over(self):
+            deposit_ledger.follow([ref])  # what it settles already
         self._refresh_request()
         self.reload_state()
 

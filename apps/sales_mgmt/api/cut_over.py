@@ -1,0 +1,85 @@
+"""Web methods: report, start, go on with and reverse a cut-over. For System Managers."""
+
+import frappe
+from frappe import _
+
+from sales_mgmt.api.permission import require_role
+from sales_mgmt.cutover import run, use
+from sales_mgmt.posting.retry import retried
+
+MANAGER = "System Manager"
+SHOWN = 5
+
+
+@frappe.whitelist(methods=["POST"])
+@retried
+def dry_run(name: str) -> dict[str, int]:
+    """Fill the report; how many documents each step would take."""
+    require_role(MANAGER)
+    return {row.step: row.documents for row in run.dry_run(name).steps}
+
+
+@frappe.whitelist(methods=["POST"])
+@retried
+def start(name: str) -> None:
+    """Take over in the background what the report lists, with progress on the document."""
+    require_role(MANAGER)
+    _move(name, ("Reported",), "Queued")
+    _enqueue(name, "work")
+
+
+@frappe.whitelist(methods=["POST"])
+@retried
+def resume(name: str) -> None:
+    """Go on with a run that was interrupted, or try again what was refused; what is done is not done again."""
+    require_role(MANAGER)
+    status = _move(name, ("Queued", "Running", "Completed with Refusals", "Reversing"), None)
+    if status == "Reversing":
+        _enqueue(name, "take_back")
+        return
+    frappe.db.sql(
+        """UPDATE `tabSM Cut Over Document` SET result = 'Pending', message = NULL
+           WHERE parent = %s AND result IN ('Refused', 'Failed')""",
+        (name,),
+    )
+    frappe.db.set_value(run.RUN, name, "status", "Queued")
+    _enqueue(name, "work")
+
+
+@frappe.whitelist(methods=["POST"])
+@retried
+def reverse(name: str) -> None:
+    """Undo a cut-over in the background. Raises frappe.ValidationError once something that it made was used."""
+    require_role(MANAGER)
+    status = _move(name, ("Completed", "Completed with Refusals"), None)
+    if found := use.used(name):
+        frappe.throw(
+            _("{0} cannot be reversed any more: {1} go on from what it took over.").format(
+                name, ", ".join(found[:SHOWN]) + (", …" if len(found) > SHOWN else "")
+            )
+        )
+    if status:
+        frappe.db.set_value(run.RUN, name, "status", "Reversing")
+        _enqueue(name, "take_back")
+
+
+def _move(name: str, allowed: tuple[str, ...], status: str | None) -> str:
+    """Lock the cut-over, check its status, and set another one. Returns what it was."""
+    found = frappe.db.get_value(run.RUN, name, "status", for_update=True)
+    if found not in allowed:
+        frappe.throw(_("{0} is {1}: this is not possible now.").format(name, _(found or "")))
+    if status:
+        frappe.db.set_value(run.RUN, name, "status", status)
+    return found
+
+
+def _enqueue(name: str, method: str) -> None:
+    frappe.enqueue(
+        f"sales_mgmt.cutover.run.{method}",
+        queue="long",
+        timeout=4 * 3600,
+        enqueue_after_commit=True,
+        job_id=f"sm-cut-over-{method}-{name}",
+        deduplicate=True,
+        run_name=name,
+    )
