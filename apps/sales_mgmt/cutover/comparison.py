@@ -68,7 +68,7 @@ def _our_lines(company: str) -> Figures:
             FROM `tabSM Line Balance` balance
             LEFT JOIN `tabSM Sales Order` o ON o.name = balance.source_parent AND o.company = %(company)s
             LEFT JOIN `tabSM Delivery Note` d ON d.name = balance.source_parent AND d.company = %(company)s
-            WHERE (o.docstatus = 1 OR d.docstatus = 1) AND balance.status != 'Closed'""",
+            WHERE o.docstatus = 1 OR d.docstatus = 1""",
         {"company": company},
     )
     for doctype, service, *amounts in rows:

@@ -12,6 +12,9 @@ from sales_mgmt.money.rounding import ZERO, dec
 
 NOT_HEADER = {"naming_series", "title", "set_warehouse", "discount_amount", "status", "ignore_pricing"}
 NOT_LINE = {"qty", "rate", "price_list_rate", "discount_percentage", "discount_amount"}
+ALIKE = {"Float": "number", "Percent": "number", "Currency": "number", "Small Text": "text", "Text": "text", "Data": "text"}
+"""Field types that hold the same: others must be equal."""
+
 TAX = ("charge_type", "row_id", "account_head", "description", "included_in_print_rate", "rate", "cost_center")
 MONEY_PLACES = 2
 
@@ -22,13 +25,17 @@ def same_fields(native: Any, doctype: str, leave: set[str]) -> dict[str, Any]:
     found = {}
     for field in frappe.get_meta(doctype).fields:
         theirs = native.meta.get_field(field.fieldname)
-        if field.fieldname in leave or field.read_only or theirs is None or theirs.fieldtype != field.fieldtype:
+        if field.fieldname in leave or field.read_only or theirs is None or _kind(theirs) != _kind(field):
             continue
         if field.fieldtype == "Table" or (field.fieldtype == "Link" and field.options != theirs.options):
             continue
         if (value := native.get(field.fieldname)) not in (None, ""):
             found[field.fieldname] = value
     return found
+
+
+def _kind(field: Any) -> str:
+    return ALIKE.get(field.fieldtype, field.fieldtype)
 
 
 def begin(doctype: str, native: Any) -> Any:

@@ -87,7 +87,7 @@ def _order(name: str, rows: list[frappe._dict], unbilled: dict[str, Decimal], re
             )
         open_qty = max(qty, delivered) - billed
         if open_qty > 0:
-            lines.append(_line(row, max(qty - delivered, ZERO), delivered - billed, open_qty))
+            lines.append(_line(row, max(qty - delivered, ZERO), max(delivered - billed, ZERO), open_qty))
     return OpenDocument(
         ORDER, name, rows[0].customer, tuple(lines), reserved=reserved, problem="; ".join(dict.fromkeys(problems))
     )
