@@ -1,4 +1,4 @@
-"""A company goes over from ERPNext's selling documents to ours: figures agree, interrupted, reversed, refused once used.
+"""A company goes over from ERPNext's selling documents to ours: figures agree, interrupted, reversed, in use.
 
 A cut-over commits; each test has a company of its own.
 """

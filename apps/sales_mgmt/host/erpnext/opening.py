@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import frappe
 from erpnext.stock.doctype.stock_reservation_entry.stock_reservation_entry import cancel_stock_reservation_entries
@@ -44,13 +45,17 @@ class ErpnextOpening:
     def close(self, doctype: str, name: str) -> None:
         if doctype == ORDER and _holding([name]):
             cancel_stock_reservation_entries(ORDER, name, notify=False)
-        frappe.get_doc(doctype, name).update_status("Closed")
+        _document(doctype, name).update_status("Closed")
 
     def reopen(self, doctype: str, name: str, reserve: bool) -> None:
-        document = frappe.get_doc(doctype, name)
+        document = _document(doctype, name)
         document.update_status("Draft")  # ERPNext's word for: work the status out anew
         if reserve:
             document.create_stock_reservation_entries(notify=False)
+
+
+def _document(doctype: str, name: str) -> Any:
+    return frappe.get_doc("Sales Order", name) if doctype == ORDER else frappe.get_doc("Delivery Note", name)
 
 
 def orders(company: str, day: date) -> list[OpenDocument]:
