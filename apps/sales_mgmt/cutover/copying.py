@@ -12,7 +12,8 @@ from sales_mgmt.money.rounding import ZERO, dec
 
 NOT_HEADER = {"naming_series", "title", "set_warehouse", "discount_amount", "status", "ignore_pricing"}
 NOT_LINE = {"qty", "rate", "price_list_rate", "discount_percentage", "discount_amount"}
-ALIKE = dict.fromkeys(("Float", "Percent", "Currency"), "number") | dict.fromkeys(("Data", "Small Text", "Text"), "text")
+NUMBERS, TEXTS = ("Float", "Percent", "Currency"), ("Data", "Small Text", "Text")
+ALIKE = dict.fromkeys(NUMBERS, "number") | dict.fromkeys(TEXTS, "text")
 """Field types that hold the same: others must be equal."""
 
 TAX = ("charge_type", "row_id", "account_head", "description", "included_in_print_rate", "rate", "cost_center")
