@@ -1,5 +1,9 @@
 """What a customer owes past due, from open debts alone: what is settled costs nothing."""
 
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
 import frappe
 
 from sales_mgmt.credit.gather import today
@@ -12,31 +16,41 @@ OPEN = ("Unpaid", "Partly Paid", "Partly Credited", "Overdue")
 
 
 def debts(customer: str, company: str) -> tuple[Overdue, ...]:
-    """Open debts with a part past due, oldest first: what is paid settles the earliest parts.
+    """The customer's open debts with a part past due, oldest first."""
+    return by_customer(company, customer).get(customer, ())
+
+
+def by_customer(company: str, customer: str | None = None) -> dict[str, tuple[Overdue, ...]]:
+    """Who owes what past due, of a company or one customer; two queries. What is paid settles a debt's earliest parts.
 
     The statuses of invoices follow the host's ledger in the transactions that change it, so those called open are all.
     """
     day = today()
     rows = frappe.db.sql(
-        """SELECT invoice.receivable_type, invoice.receivable_no, due.due_date, due.base_payment_amount
+        """SELECT COALESCE(NULLIF(invoice.payer, ''), invoice.customer), invoice.receivable_type,
+                  invoice.receivable_no, due.due_date, due.base_payment_amount
            FROM `tabSM Invoice` invoice
            JOIN `tabSM Payment Schedule` due ON due.parent = invoice.name AND due.parenttype = 'SM Invoice'
-           WHERE COALESCE(NULLIF(invoice.payer, ''), invoice.customer) = %s AND invoice.company = %s
-             AND invoice.docstatus = 1 AND invoice.status IN %s
-             AND (invoice.customer = %s OR invoice.payer = %s)
+           WHERE invoice.company = %(company)s AND invoice.docstatus = 1 AND invoice.status IN %(open)s
+             AND (%(customer)s IS NULL OR invoice.customer = %(customer)s OR invoice.payer = %(customer)s)
            ORDER BY invoice.name, due.due_date""",
-        (customer, company, OPEN, customer, customer),
+        {"company": company, "customer": customer, "open": OPEN},
     )
-    parts: dict[ReceivableRef, list] = {}
-    for kind, number, due_date, amount in rows:
-        parts.setdefault(ReceivableRef(kind, number), []).append((due_date, dec(amount)))
-    owed = host().outstanding(list(parts)) if parts else {}
-    found = []
-    for ref, dues in parts.items():
-        settled = sum((amount for _due, amount in dues), ZERO) - owed[ref]
-        for due_date, amount in dues:
-            left = amount - min(amount, max(settled, ZERO))
-            settled -= amount - left
-            if left > 0 and due_date < day:
-                found.append(Overdue((day - due_date).days, left))
-    return tuple(sorted(found, key=lambda debt: -debt.days))
+    parts: dict[tuple[str, ReceivableRef], list[tuple[date, Decimal]]] = {}
+    for debtor, kind, number, due_date, amount in rows:
+        parts.setdefault((debtor, ReceivableRef(kind, number)), []).append((due_date, dec(amount)))
+    owed = host().outstanding([ref for _debtor, ref in parts]) if parts else {}
+    found: dict[str, list[Overdue]] = {}
+    for (debtor, ref), dues in parts.items():
+        found.setdefault(debtor, []).extend(_past_due(dues, owed[ref], day))
+    return {debtor: tuple(sorted(of, key=lambda debt: -debt.days)) for debtor, of in found.items() if of}
+
+
+def _past_due(dues: list[tuple[date, Decimal]], owed: Decimal, day: date) -> Iterator[Overdue]:
+    """The open parts of one debt that fell due before the day."""
+    settled = sum((amount for _due, amount in dues), ZERO) - owed
+    for due_date, amount in dues:
+        left = amount - min(amount, max(settled, ZERO))
+        settled -= amount - left
+        if left > 0 and due_date < day:
+            yield Overdue((day - due_date).days, left)
