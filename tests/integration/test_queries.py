@@ -40,6 +40,7 @@ def customer(site: str, shared_masters: None) -> str:
 def lived(customer: str, items: list[str], counting: Callable) -> Steps:
     """The statements of each step of an order of these items, from its draft to its cancellation."""
     steps: Steps = {}
+    frappe.get_cached_doc("SM Settings")  # a site has it in its cache, with as many tables as it may have
 
     def step(name: str, work: Callable[[], Any]) -> Any:
         with counting() as queries:
