@@ -90,16 +90,17 @@ class Desk:
         self.run("(values) => cur_frm.set_value(values)", values)
         return self.settle()
 
-    def add_line(self, table: str = "items", **values: Any) -> Desk:
-        """Add a row to a table of the form, field after field, as typing into them would."""
-        script = """async ([table, values]) => {
-            let row = cur_frm.doc[table]?.find((known) => !Object.keys(values).some((key) => known[key]));
-            row = row || cur_frm.add_child(table);
+    def add_line(self, table: str = "items", name: str | None = None, **values: Any) -> Desk:
+        """Fill a row of a table, a new one or the named, field after field, as typing into them would."""
+        script = """async ([table, name, values]) => {
+            const rows = cur_frm.doc[table] || [];
+            const empty = (row) => !Object.keys(values).some((key) => row[key]);
+            const row = rows.find((row) => (name ? row.name === name : empty(row))) || cur_frm.add_child(table);
             for (const [field, value] of Object.entries(values))
                 await frappe.model.set_value(row.doctype, row.name, field, value);
             cur_frm.refresh_field(table);
         }"""
-        self.run(script, [table, values])
+        self.run(script, [table, name, values])
         return self.settle()
 
     def value(self, field: str) -> Any:

@@ -1,2 +1,3 @@
 // What every desk page of this app may use; forms' own scripts lie beside their DocTypes.
 import "./create_next";
+import "./work_out";

@@ -1,0 +1,42 @@
+"""Forms while they are edited: prices and totals as the server would save them."""
+
+from __future__ import annotations
+
+import factories as f
+import frappe
+
+GRAND_TOTAL = "(total) => cur_frm.doc.grand_total === total"
+
+
+def test_prices_taxes_and_totals_follow_each_edit_and_are_those_that_are_saved(desk):
+    listed, item = f.price_list(), f.item()
+    f.price(listed, item, 10)
+    f.price(listed, item, 8, min_qty=10)
+    customer = f.customer()
+    taxes = f.tax_template(f.tax(10))
+    frappe.db.commit()
+    form = desk("Sales User").new("SM Sales Order", customer=customer, company=f.COMPANY)
+    form.set(selling_price_list=listed, taxes_and_charges=taxes, transaction_date=f.DAY)
+    form.add_line(item_code=item, qty=2)
+    form.page.wait_for_function(GRAND_TOTAL, arg=22)
+    assert form.value("currency") == "USD"
+    form.add_line(name=form.value("items")[0]["name"], qty=10)
+    form.page.wait_for_function(GRAND_TOTAL, arg=88)
+    form.save()
+    assert (form.value("grand_total"), form.value("items")[0]["rate"]) == (88, 8)
+    form.add_line(name=form.value("items")[0]["name"], qty=4)
+    form.page.wait_for_function(GRAND_TOTAL, arg=44)
+    form.save()
+    row = form.value("items")[0]
+    assert (form.value("grand_total"), row["rate"]) == (44, 10)
+
+
+def test_what_is_wrong_is_said_while_it_can_be_mended(desk):
+    customer, item = f.customer(), f.item()
+    frappe.db.commit()
+    form = desk("Sales User").new("SM Sales Order", customer=customer, company=f.COMPANY, transaction_date=f.DAY)
+    form.add_line(item_code=item, qty=-1, rate=5)
+    form.page.locator(".form-message", has_text="quantity").wait_for()
+    form.add_line(name=form.value("items")[0]["name"], qty=3)
+    form.page.wait_for_function(GRAND_TOTAL, arg=15)
+    assert form.page.locator(".form-message:visible").count() == 0
