@@ -118,11 +118,15 @@ class Desk:
     def submit(self) -> Desk:
         """Submit the form's document by its button, and say yes."""
         self.page.locator(".page-actions:visible .primary-action:visible").click()
-        with self.page.expect_response(lambda answer: "savedocs" in answer.url):
-            self.page.locator(".modal.show .btn-modal-primary:visible").click()
-        self.settle()
+        self.confirm()
         self.page.wait_for_function("() => cur_frm.doc.docstatus === 1")
         return self
+
+    def confirm(self) -> Desk:
+        """Say yes to the question whether to save or submit."""
+        with self.page.expect_response(lambda answer: "savedocs" in answer.url):
+            self.page.get_by_role("button", name="Yes").click()
+        return self.settle()
 
     def create(self, label: str, doctype: str) -> Desk:
         """Press a button of the Create menu and wait for the next document's form."""

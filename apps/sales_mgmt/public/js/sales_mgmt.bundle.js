@@ -1,3 +1,4 @@
 // What every desk page of this app may use; forms' own scripts lie beside their DocTypes.
 import "./create_next";
+import "./posting";
 import "./work_out";
