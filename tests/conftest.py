@@ -82,7 +82,7 @@ def start_over() -> None:
     frappe.clear_messages()
     frappe.local.flags = frappe._dict(copy.deepcopy(INITIAL_FLAGS))
     frappe.local.response = frappe._dict({"docs": []})
-    for name in ("request_cache", "system_settings", "website_settings"):
+    for name in ("request_cache", "system_settings", "website_settings", "_realtime_log"):
         if hasattr(frappe.local, name):
             delattr(frappe.local, name)
     frappe.db.value_cache.clear()
