@@ -5,13 +5,14 @@ from typing import Any
 import frappe
 from frappe import _
 
+from sales_mgmt.credit import limits
 from sales_mgmt.credit.accounts import account_of, find_account
 from sales_mgmt.cutover import copying
 from sales_mgmt.host import host
 from sales_mgmt.host.opening import ADVANCE, PRICES, OpenDocument
 from sales_mgmt.plan.posting_plan import ReceivableRef
 
-ACCOUNT = "SM Credit Account"
+CHANGE = "SM Credit Limit Change"
 Made = tuple[str, str]
 
 
@@ -77,18 +78,24 @@ def undo_prices(row: Any) -> None:
 
 
 def take_limit(document: OpenDocument, company: str) -> Made:
-    """The customer's limit is that of its credit account, from the next confirmation on."""
-    found = find_account(document.name, company)
-    account = frappe.get_doc(ACCOUNT, found or account_of(document.name, company))
-    if account.limit_applies:
+    """The customer's limit is that of its credit account, by a change of the limit that whoever began the cut-over
+    approves; refused where somebody else has to."""
+    account = find_account(document.name, company) or account_of(document.name, company)
+    if limits.own_limit(account).amount is not None:
         frappe.throw(_("{0} has a credit limit of ours already.").format(document.name))
-    account.update({"limit_applies": 1, "credit_limit": float(document.amount)})
-    account.save(ignore_permissions=True)  # who started the cut-over was asked for the right to
-    return ACCOUNT, account.name
+    return _change_limit(account, float(document.amount))
 
 
 def undo_limit(row: Any) -> None:
-    """The account has no limit any more."""
-    account = frappe.get_doc(ACCOUNT, row.made)
-    account.update({"limit_applies": 0, "credit_limit": 0})
-    account.save(ignore_permissions=True)  # who reverses the cut-over was asked for the right to
+    """The account has no limit of its own any more."""
+    _change_limit(frappe.db.get_value(CHANGE, row.made, "credit_account"), None)
+
+
+def _change_limit(account: str, amount: float | None) -> Made:
+    doc = {"doctype": CHANGE, "credit_account": account, "reason": _("Cut-over")}
+    doc |= {"limit_applies": int(amount is not None), "credit_limit": amount or 0}
+    change = frappe.get_doc(doc)
+    change.flags.ignore_permissions = True  # the change itself asks whether its limit may be approved
+    change.insert()
+    change.submit()
+    return CHANGE, change.name

@@ -35,7 +35,7 @@ STEPS = (
          masters.take_advance, masters.undo_advance),
     Step("Quotations", QUOTATION, "Become SM Quotations with what was not ordered; the host's stay as they are",
          orders.take_quotation, orders.undo_quotation),
-    Step("Limits", LIMIT, "Become the limits of SM Credit Accounts; the host's stay as they are",
+    Step("Limits", LIMIT, "Become limits of SM Credit Accounts, by SM Credit Limit Changes; the host's stay",
          masters.take_limit, masters.undo_limit),
     Step("Blanket Orders", BLANKET, "Are listed, and stay as they are"),
 )  # fmt: skip
