@@ -119,10 +119,32 @@ def serialised(count: int, **values: Any) -> tuple[str, list[str]]:
 
 
 def bom(item_code: str, *components: tuple[str, float]) -> str:
-    """A bill of materials for one piece, its components from the tests' warehouse (embedded host)."""
+    """A bill of materials for one piece, its components from the tests' warehouse."""
     rows = [{"item_code": code, "qty": qty, "source_warehouse": warehouse()} for code, qty in components]
     doc = {"doctype": "BOM", "item": item_code, "company": company(), "quantity": 1, "items": rows}
+    doc |= {"is_active": 1, "is_default": 1, "currency": "USD", "conversion_rate": 1}
     return frappe.get_doc(doc).insert().submit().name
+
+
+def work_order_of(request: str) -> Any:
+    """The submitted work order that is made of a material request of one line, by the host's own button."""
+    if "erpnext" not in frappe.get_installed_apps():
+        [name] = frappe.get_doc("Material Request", request).make_work_orders()
+        return frappe.get_doc("Work Order", name).submit()
+    [name] = frappe.get_attr("erpnext.stock.doctype.material_request.material_request.raise_work_orders")(request)
+    order = frappe.get_doc("Work Order", name)
+    order.update({"skip_transfer": 1, "source_warehouse": warehouse(), "wip_warehouse": warehouse()})
+    return order.save().submit()
+
+
+def finish(order: Any, qty: float) -> Any:
+    """Make so much of a work order, by the host's own button."""
+    if "erpnext" not in frappe.get_installed_apps():
+        return finishing(order, qty).submit()
+    make = frappe.get_attr("erpnext.manufacturing.doctype.work_order.work_order.make_stock_entry")
+    entry = frappe.get_doc(make(order.name, "Manufacture", qty))
+    entry.update({"posting_date": DAY, "set_posting_time": 1})
+    return entry.insert().submit()
 
 
 def work_order(item_code: str, qty: float) -> Any:

@@ -75,24 +75,47 @@ def request_manufacture(
     return request.insert().submit().name
 
 
-def progress(lines: Sequence[str]) -> dict[str, frappe._dict]:
-    """What is `requested`, `planned` and `produced` for lines of orders, in stock units; one query."""
-    rows = frappe.db.sql(
-        """select line, sum(requested) as requested, sum(planned) as planned, sum(produced) as produced from (
-            select item.sales_order_item as line,
-                greatest(item.stock_qty - greatest(item.ordered_qty, item.received_qty), 0) as requested,
-                0 as planned, 0 as produced
-            from `tabMaterial Request Item` item join `tabMaterial Request` request on request.name = item.parent
-            where item.sales_order_item in %(lines)s and request.docstatus = 1 and request.status != 'Stopped'
-            and request.material_request_type = 'Manufacture'
-            union all
-            select sales_order_item, 0, if(status = 'Stopped', 0, greatest(qty - produced_qty, 0)), produced_qty
-            from `tabWork Order` where sales_order_item in %(lines)s and docstatus = 1
-        ) rows_of_both group by line""",
+def progress(lines: Sequence[str]) -> list[frappe._dict]:
+    """The requests to make something for these lines of orders, and the work orders, in their order; one query.
+
+    `open` and `made` in stock units; `expected`: when the open part should be there.
+    """
+    return frappe.db.sql(
+        """select item.sales_order_item as line, 'Material Request' as doctype, request.name, request.status,
+            if(request.status = 'Stopped', 0,
+                greatest(item.stock_qty - greatest(item.ordered_qty, item.received_qty), 0)) as open,
+            0 as made, item.schedule_date as expected
+        from `tabMaterial Request Item` item join `tabMaterial Request` request on request.name = item.parent
+        where item.sales_order_item in %(lines)s and request.docstatus = 1
+        and request.material_request_type = 'Manufacture'
+        union all
+        select sales_order_item, 'Work Order', name, status,
+            if(status = 'Stopped', 0, greatest(qty - produced_qty, 0)), produced_qty,
+            coalesce(expected_delivery_date, date(planned_end_date))
+        from `tabWork Order` where sales_order_item in %(lines)s and docstatus = 1
+        order by line, doctype, name""",
         {"lines": tuple(lines)},
         as_dict=True,
     )
-    return {row.line: row for row in rows}
+
+
+def withdraw(lines: Sequence[str]) -> None:
+    """Nobody wants what is open on the requests for these lines of orders any more: requests that nobody has begun are
+    cancelled, others stopped. Whoever calls has checked that the user may change the order."""
+    names = frappe.db.sql_list(
+        """select distinct request.name
+        from `tabMaterial Request Item` item join `tabMaterial Request` request on request.name = item.parent
+        where item.sales_order_item in %s and request.docstatus = 1 and request.status != 'Stopped'
+        and request.material_request_type = 'Manufacture' order by request.name""",
+        (tuple(lines),),
+    )
+    for name in names:
+        request = frappe.get_doc("Material Request", name, for_update=True)
+        if any(row.ordered_qty or row.received_qty for row in request.items):
+            material_request.stop(name, True)
+        else:
+            request.flags.ignore_permissions = True
+            request.cancel()
 
 
 def work_orders(request: Document) -> list[str]:

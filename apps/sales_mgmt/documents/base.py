@@ -34,7 +34,7 @@ from sales_mgmt.posting.line_ledger import Balances
 
 LEDGERS = (
     "GL Entry", "Payment Ledger Entry", "Stock Ledger Entry", "Repost Item Valuation", "Serial and Batch Bundle",
-    "Serial and Batch Entry", "SM Reservation", "SM Reservation Entry",
+    "Serial and Batch Entry", "Material Request", "Work Order", "SM Reservation", "SM Reservation Entry",
     "SM Line Entry", "SM Line Balance", "SM Credit Entry", "SM Deposit", "SM Deposit Entry", "SM Deposit Balance",
     "SM Deposit Forfeiture", "SM Deposit Tax Entry", "SM Deposit Request",
 )  # fmt: skip

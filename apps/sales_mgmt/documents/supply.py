@@ -13,6 +13,7 @@ from frappe import _
 from sales_mgmt.documents.demand import open_demand
 from sales_mgmt.host import host
 from sales_mgmt.planning.supply_needs import Projection, needs, projections
+from sales_mgmt.posting.archived import refuse_if_archived
 
 ORDER_LINES = "Reorder Levels and Order Lines"
 POLICY = "SM Supply Policy"
@@ -39,8 +40,10 @@ def overview(company: str) -> list[dict[str, Any]]:
 def request(company: str) -> list[tuple[str, str]]:
     """Request what is missing, as the company's policy says; DocTypes and names of the host's requests.
 
-    One run of a company at a time: the policy's row is held. Raises frappe.ValidationError where it has no policy.
+    One run of a company at a time: the policy's row is held. Raises frappe.ValidationError where it has no policy, or
+    entry is closed.
     """
+    refuse_if_archived()
     order_lines = _hold_policy(company) == ORDER_LINES
     demand = open_demand(company)
     rules = host().supply_rules(sorted({item for item, _warehouse in demand}), company)

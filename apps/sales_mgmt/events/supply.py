@@ -3,9 +3,11 @@
 import frappe
 
 from sales_mgmt.documents import supply
+from sales_mgmt.posting.archived import idle_when_archived
 from sales_mgmt.posting.retry import run_and_commit
 
 
+@idle_when_archived
 def request_for_open_orders() -> dict[str, list[tuple[str, str]]]:
     """Request what is missing, company by company, each in a transaction of its own; what was requested.
 

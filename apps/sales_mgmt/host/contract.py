@@ -101,6 +101,10 @@ class Host(Protocol):
         The caller has checked that the user may. Raises frappe.ValidationError where the host cannot make it.
         """
 
+    def withdraw_production(self, lines: Sequence[str]) -> None:
+        """Take back what was requested for these order lines and nobody has begun. Work orders stay: they are
+        production's own."""
+
     def production_status(self, lines: Sequence[str]) -> dict[str, ProductionStatus]:
         """How far production is for these order lines, in one query; lines that nothing was asked for are absent."""
 

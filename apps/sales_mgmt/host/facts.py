@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.posting_plan import DepositMove, ReceivableRef
 
 
@@ -198,13 +199,47 @@ class ProductionRequest:
     source_line: str
 
 
+WORK_ORDER = "Work Order"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionStep:
+    """A request to make something for an order's line, or a work order made of it: what is open of it and what was
+    made, in stock units; `status` as the host calls it; `expected`: the day on which the open part should be there."""
+
+    doctype: str
+    name: str
+    status: str
+    open: Decimal
+    made: Decimal
+    expected: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class ProductionStatus:
-    """How far production is, in stock units: asked for, planned and not made yet, made."""
+    """How far production is with an order's line."""
 
-    requested: Decimal
-    planned: Decimal
-    produced: Decimal
+    steps: tuple[ProductionStep, ...]
+
+    @property
+    def requested(self) -> Decimal:
+        """Asked for, and no work order is there yet."""
+        return sum((step.open for step in self.steps if step.doctype != WORK_ORDER), ZERO)
+
+    @property
+    def planned(self) -> Decimal:
+        """On work orders and not made yet."""
+        return sum((step.open for step in self.steps if step.doctype == WORK_ORDER), ZERO)
+
+    @property
+    def produced(self) -> Decimal:
+        """Made."""
+        return sum((step.made for step in self.steps), ZERO)
+
+    @property
+    def expected(self) -> date | None:
+        """When the last of what is open should be there."""
+        return max((step.expected for step in self.steps if step.open and step.expected), default=None)
 
 
 @dataclass(frozen=True, slots=True)

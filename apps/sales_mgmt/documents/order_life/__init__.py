@@ -4,6 +4,7 @@ from sales_mgmt.documents.order_life.change import change
 from sales_mgmt.documents.order_life.change_request import ChangeRequest
 from sales_mgmt.documents.order_life.closing import close, reopen
 from sales_mgmt.documents.order_life.hold import hold, release
+from sales_mgmt.documents.order_life.production import follow as production_follows
 from sales_mgmt.documents.order_life.production import request_production
 from sales_mgmt.documents.order_life.reserving import free_stock, reserve_stock
 
@@ -13,6 +14,7 @@ __all__ = [
     "close",
     "free_stock",
     "hold",
+    "production_follows",
     "release",
     "reopen",
     "request_production",

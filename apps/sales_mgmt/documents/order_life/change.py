@@ -14,7 +14,7 @@ from frappe import _
 from sales_mgmt.documents import reservations
 from sales_mgmt.documents.bulk_rows import alike
 from sales_mgmt.documents.confirmed_rows import confirmed
-from sales_mgmt.documents.order_life import log, reasons
+from sales_mgmt.documents.order_life import log, production, reasons
 from sales_mgmt.documents.order_life.change_request import HEADER_FIELDS, LINE_FIELDS, ChangeRequest
 from sales_mgmt.documents.order_life.change_rules import problems
 from sales_mgmt.documents.order_life.confirmed import acting_on, line_move, refresh_statuses, voucher_of_today
@@ -73,6 +73,7 @@ def _post(order, old: dict, moves: Sequence[LineMove]) -> None:
     voucher, holds_stock = voucher_of_today(order), bool(order.reserve_stock)
     apply(PostingPlan(voucher, new_lines=tuple(added), line_moves=tuple(moves), holds_stock=holds_stock))
     reservations.renew(order, voucher)
+    production.follow(order)
 
 
 def _moves(order, old: dict) -> list[LineMove]:

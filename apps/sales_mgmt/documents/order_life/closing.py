@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 
 from sales_mgmt.documents import reservations
-from sales_mgmt.documents.order_life import log, reasons
+from sales_mgmt.documents.order_life import log, production, reasons
 from sales_mgmt.documents.order_life.confirmed import (
     acting_on,
     chosen_rows,
@@ -46,6 +46,7 @@ def close(name: str, why: Why, lines: Sequence[str] | None = None) -> str | None
         moves = [_cancel(order, row, rest) for row in rows if (rest := balances[row.name].state.remainder)]
         apply(PostingPlan(voucher_of_today(order), line_moves=tuple(moves), holds_stock=bool(order.reserve_stock)))
         line_ledger.set_state([row.name for row in rows], "Closed")
+        production.follow(order)
         return _record(order, "Close", why, rows, moves, closed=1)
 
 

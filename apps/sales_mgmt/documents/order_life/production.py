@@ -1,6 +1,7 @@
 """Production for the lines of a confirmed order."""
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
@@ -9,10 +10,13 @@ from sales_mgmt.documents.deposits import gates
 from sales_mgmt.documents.order_life.confirmed import acting_on, chosen_rows
 from sales_mgmt.documents.reservations import from_own_stock
 from sales_mgmt.host import host
-from sales_mgmt.host.facts import ProductionRequest, ProductionStatus
+from sales_mgmt.host.facts import WORK_ORDER, ProductionRequest, ProductionStatus
 from sales_mgmt.money.rounding import ZERO, plain
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.posting import line_ledger
+
+if TYPE_CHECKING:
+    from sales_mgmt.documents.base import SalesDocument
 
 
 def request_production(name: str, line: str, qty: Decimal | None = None) -> tuple[str, str]:
@@ -36,13 +40,54 @@ def request_production(name: str, line: str, qty: Decimal | None = None) -> tupl
                     row.idx, plain(wanted), row.item_code, plain(left)
                 )
             )
-        needed_by = frappe.utils.getdate(row.delivery_date)
-        made = host().request_production(
-            ProductionRequest(order.company, row.item_code, row.warehouse, wanted, needed_by, order.name, line)
-        )
+        made = _request(order, row, wanted)
         if not order.production_requested:
             order.db_set("production_requested", 1)
     return made
+
+
+def follow(order: "SalesDocument") -> None:
+    """After an order was changed, closed or cancelled: what was requested and nobody has begun is taken back as far as
+    it is too much. Work orders are production's own; those that make too much are named to the user.
+
+    The order is locked. No statement for an order that has asked for nothing.
+    """
+    if not order.production_requested:
+        return
+    balances = line_ledger.read_balances_of([order.name], latest=True)
+    rows = {row.name: row for row in order.items}
+    for line, found in sorted(host().production_status(sorted(balances)).items()):
+        surplus = too_much(balances[line].state, found)
+        if surplus and found.requested:
+            host().withdraw_production([line])
+            if (rest := found.requested - surplus) > 0:
+                _request(order, rows[line], rest)
+        if (left := surplus - found.requested) > 0:
+            _tell(found, left)
+
+
+def too_much(state: LineState, status: ProductionStatus) -> Decimal:
+    """What is requested or planned beyond what a line still lacks. Pure."""
+    waiting = max(status.produced - state.delivered, ZERO)
+    under_way = status.requested + status.planned
+    return min(max(under_way + waiting - state.to_deliver, ZERO), under_way)
+
+
+def _request(order: "SalesDocument", row, qty: Decimal) -> tuple[str, str]:
+    needed_by = frappe.utils.getdate(row.delivery_date)
+    return host().request_production(
+        ProductionRequest(order.company, row.item_code, row.warehouse, qty, needed_by, order.name, row.name)
+    )
+
+
+def _tell(status: ProductionStatus, left: Decimal) -> None:
+    names = ", ".join(step.name for step in status.steps if step.doctype == WORK_ORDER and step.open)
+    frappe.msgprint(
+        _("Production still makes {0} more than the order wants ({1}). Stop that there if it is not for stock.").format(
+            plain(left), names
+        ),
+        alert=True,
+    )
 
 
 def to_make(state: LineState, status: ProductionStatus | None) -> Decimal:

@@ -9,7 +9,7 @@ import frappe
 
 from host_erp.ledger import check, general_ledger, payment_ledger, reservations, stock_ledger
 from host_erp.vouchers import payment_from_debt, production
-from sales_mgmt.host import deposit_uses, forfeits, journals, masters, supply_masters
+from sales_mgmt.host import deposit_uses, forfeits, journals, masters, production_steps, supply_masters
 from sales_mgmt.host.embedded import deposits
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
 from sales_mgmt.host.embedded.debts import debts
@@ -104,12 +104,11 @@ class EmbeddedHost:
         what = (request.company, request.item_code, request.warehouse, request.qty, request.needed_by)
         return "Material Request", production.request_manufacture(*what, order)
 
+    def withdraw_production(self, lines: Sequence[str]) -> None:
+        production.withdraw(lines)
+
     def production_status(self, lines: Sequence[str]) -> dict[str, ProductionStatus]:
-        found = production.progress(lines) if lines else {}
-        return {
-            line: ProductionStatus(dec(row.requested), dec(row.planned), dec(row.produced))
-            for line, row in found.items()
-        }
+        return production_steps.statuses(production.progress(lines) if lines else ())
 
     def reserved_stock(self) -> dict[tuple[str, str], Decimal]:
         rows = frappe.db.sql("SELECT item_code, warehouse, reserved_qty FROM `tabBin` WHERE reserved_qty != 0")

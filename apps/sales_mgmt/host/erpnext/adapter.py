@@ -5,10 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import frappe
 from erpnext.accounts.party import get_party_account
 from erpnext.setup.utils import get_exchange_rate
-from frappe import _
 
 from sales_mgmt.host import deposit_uses, forfeits, journals, masters, supply_masters
 from sales_mgmt.host.erpnext import (
@@ -20,6 +18,7 @@ from sales_mgmt.host.erpnext import (
     deposits,
     ledgers,
     party_ledger,
+    production,
     receivables,
     reservations,
     stock,
@@ -112,10 +111,13 @@ class ErpnextHost:
         return supply_masters.request(company, needs)
 
     def request_production(self, request: ProductionRequest) -> tuple[str, str]:
-        frappe.throw(_("Production cannot be requested from an order on ERPNext yet. Make a Material Request there."))
+        return production.request(request)
+
+    def withdraw_production(self, lines: Sequence[str]) -> None:
+        production.withdraw(lines)
 
     def production_status(self, lines: Sequence[str]) -> dict[str, ProductionStatus]:
-        return {}
+        return production.status(lines)
 
     def reserved_stock(self) -> dict[tuple[str, str], Decimal]:
         return bins.held()

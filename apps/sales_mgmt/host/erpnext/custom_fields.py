@@ -10,6 +10,9 @@ INVOICE_LINK = "sm_voucher"
 LINE_LINK = "sm_voucher_line"
 """The field of a native Sales Invoice Item that names our line."""
 
+ORDER_LINK, ORDER_LINE_LINK = "sm_sales_order", "sm_sales_order_item"
+"""The fields of a native Material Request's line that name our order and its line."""
+
 _BUNDLE = {
     "fieldname": "serial_and_batch_bundle",
     "label": "Serial and Batch Bundle",
@@ -61,6 +64,30 @@ CUSTOM_FIELDS: dict[str, list[dict]] = {
             "no_copy": 1,
             "print_hide": 1,
             "hidden": 1,
+            "length": 140,
+        },
+    ],
+    "Material Request Item": [
+        {
+            "fieldname": ORDER_LINK,
+            "label": "Sales Management Order",
+            "fieldtype": "Link",
+            "options": "SM Sales Order",
+            "insert_after": "sales_order_item",
+            "read_only": 1,
+            "no_copy": 1,
+            "print_hide": 1,
+        },
+        {
+            "fieldname": ORDER_LINE_LINK,
+            "label": "Sales Management Order Line",
+            "fieldtype": "Data",
+            "insert_after": ORDER_LINK,
+            "read_only": 1,
+            "no_copy": 1,
+            "print_hide": 1,
+            "hidden": 1,
+            "search_index": 1,
             "length": 140,
         },
     ],

@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from sales_mgmt.credit.accounts import account_of
-from sales_mgmt.documents import credit_terms, deposits, reservations, schedules
+from sales_mgmt.documents import credit_terms, deposits, order_life, reservations, schedules
 from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.deposits import gates, rules
 from sales_mgmt.documents.order_life import recurring
@@ -65,6 +65,10 @@ class SMSalesOrder(SalesDocument):
     def after_posting(self, posted: Posted) -> None:
         if self.amended_from:
             deposits.follow_order(self.amended_from, self.name)
+
+    def on_cancel(self) -> None:
+        super().on_cancel()
+        order_life.production_follows(self)
 
     def posting_plan(self) -> PostingPlan:
         taken_over, needs = deposits.moves_to(self), gates.of_confirmation(self)
