@@ -197,8 +197,7 @@ def test_a_workflow_confirms_for_who_may():
 def test_credit_refuses_what_a_workflow_approves():
     customer = factories.customer()
     apply_workflow(order(customer=customer), "Approve")
-    account = frappe.get_doc("SM Credit Account", {"customer": customer, "company": factories.COMPANY})
-    account.update({"limit_applies": 1, "credit_limit": 60}).save()
+    factories.limit(customer, 60)
     second = order(customer=customer)
     with books.refused("60"):
         apply_workflow(second, "Approve")
