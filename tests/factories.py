@@ -418,7 +418,7 @@ def amend(doc: Any) -> Any:
     return copy
 
 
-def pay(customer_name: str, amount: float, *invoices: Any, day: str = DAY, submit: bool = True) -> Any:
+def pay(customer_name: str, amount: float, *invoices: Any, day: str = DAY, submit: bool = True, **values: Any) -> Any:
     """A payment received, allocated to the invoices in turn; the rest stays on account."""
     facts = frappe.get_cached_doc("Company", company())
     left, references = amount, []
@@ -444,6 +444,7 @@ def pay(customer_name: str, amount: float, *invoices: Any, day: str = DAY, submi
             "reference_no": "TEST",
             "reference_date": day,
             "references": references,
+            **values,
         }
     )
     entry.insert()

@@ -125,6 +125,7 @@ accounting_dimension_doctypes = [
     "SM Invoice Item",
     "SM Return",
     "SM Return Item",
+    "SM Deposit",
 ]
 
 # What credit decided on a draft does not forbid to delete the draft.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,3 +25,14 @@ def shared_masters(site: str) -> None:
     factories.shared_masters()
     frappe.db.commit()
     books.remember_problems()
+
+
+@pytest.fixture(autouse=True)
+def fresh_meta() -> Iterator[None]:
+    """Properties of fields are cached beyond the rollback that takes them back."""
+    yield
+    import frappe
+
+    frappe.db.rollback()
+    for doctype in ("Sales Invoice", "Sales Invoice Item"):
+        frappe.clear_cache(doctype=doctype)

@@ -15,6 +15,7 @@ from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.documents.sources import DELIVERY, ORDER, QUOTATION, Source
 from sales_mgmt.documents.totals.model import ACTUAL
 from sales_mgmt.documents.totals_of import host_rounding
+from sales_mgmt.host import host
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.posting import line_ledger
 
@@ -95,9 +96,10 @@ def make(
     """
     names = list(dict.fromkeys(names))
     headers = _headers(the_map, names)
+    alike = (*parties.CARRIED, *host().dimensions())
     target = frappe.new_doc(the_map.target)
     target.update({field: headers[0].get(field) for field in (*HEADER, *the_map.header)})
-    target.update({field: headers[0].get(field) for field in parties.CARRIED if _same(headers, field)})
+    target.update({field: headers[0].get(field) for field in alike if _same(headers, field)})
     lines = open_lines(the_map, names)
     taken = []
     for row in lines:
@@ -123,7 +125,7 @@ def _same(headers: Sequence[frappe._dict], field: str) -> bool:
 
 def _headers(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]:
     meta = frappe.get_meta(the_map.source.doctype)
-    carried = ("discount_amount", *HEADER, *parties.CARRIED, *the_map.header)
+    carried = ("discount_amount", *HEADER, *parties.CARRIED, *the_map.header, *host().dimensions())
     columns = ("name", "docstatus", *(field for field in carried if meta.has_field(field)))
     rows = _select(the_map.source.doctype, columns, "name", names)
     by_name = {row.name: row for row in rows}
@@ -155,6 +157,7 @@ def open_lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]
             *LINE,
             *the_map.line,
             *the_map.read,
+            *dimensions_of(f"{the_map.source.doctype} Item"),
             "parentfield",
         ),
         "parent",
@@ -178,8 +181,14 @@ def open_lines(the_map: DocumentMap, names: Sequence[str]) -> list[frappe._dict]
     return rows
 
 
+def dimensions_of(doctype: str) -> tuple[str, ...]:
+    """The host's accounting dimensions that a DocType has a field for."""
+    meta = frappe.get_meta(doctype)
+    return tuple(field for field in host().dimensions() if meta.has_field(field))
+
+
 def _target_line(the_map: DocumentMap, row: frappe._dict, qty: Decimal) -> dict:
-    line = {field: row[field] for field in (*LINE, *the_map.line)}
+    line = {field: row[field] for field in (*LINE, *the_map.line, *host().dimensions()) if field in row}
     line["qty"] = float(qty)
     line[the_map.source.line_field] = row.name
     line[the_map.source.parent_field] = row.parent

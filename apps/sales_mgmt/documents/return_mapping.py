@@ -7,7 +7,9 @@ import frappe
 from frappe import _
 
 from sales_mgmt.documents.base import SalesDocument
+from sales_mgmt.documents.mapping import dimensions_of
 from sales_mgmt.documents.sources import DELIVERY, INVOICE, Source
+from sales_mgmt.host import host
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.line_state import LineState
 from sales_mgmt.posting import line_ledger
@@ -95,7 +97,9 @@ def from_invoices(names: Sequence[str], qty: Quantities = None) -> SalesDocument
 def _start(source: Source, names: Sequence[str]) -> tuple[SalesDocument, list[frappe._dict]]:
     """The target with its header, and the sources' lines in order."""
     names = list(dict.fromkeys(names))
-    rows = {row.name: row for row in _select(source.doctype, ("name", "docstatus", *HEADER), "name", names)}
+    dimensions = dimensions_of(source.doctype)
+    columns = ("name", "docstatus", *HEADER, *dimensions)
+    rows = {row.name: row for row in _select(source.doctype, columns, "name", names)}
     for name in names:
         if name not in rows or rows[name].docstatus != 1:
             frappe.throw(_("{0} {1} is not submitted.").format(_(source.doctype), name))
@@ -108,6 +112,7 @@ def _start(source: Source, names: Sequence[str]) -> tuple[SalesDocument, list[fr
                 )
     doc = frappe.new_doc("SM Return")
     doc.update({field: rows[names[0]][field] for field in HEADER})
+    doc.update({field: rows[names[0]][field] for field in dimensions if len({rows[n][field] for n in names}) == 1})
     order = {name: at for at, name in enumerate(names)}
     lines = _lines(f"{source.doctype} Item", "parent", names)
     return doc, sorted(lines, key=lambda line: (order[line.parent], line.idx))
@@ -116,7 +121,7 @@ def _start(source: Source, names: Sequence[str]) -> tuple[SalesDocument, list[fr
 def _lines(doctype: str, key: str, values: Sequence[str]) -> list[frappe._dict]:
     """Submitted lines, oldest document first."""
     more = ("dn_detail", "delivery_note") if doctype == "SM Invoice Item" else ()
-    columns = ("name", "parent", "idx", "qty", *LINE, *more)
+    columns = ("name", "parent", "idx", "qty", *LINE, *more, *dimensions_of(doctype))
     only = "AND docstatus = 1 AND parentfield = 'items' ORDER BY creation, parent, idx"
     return _select(doctype, columns, key, values, only)
 
@@ -137,7 +142,8 @@ def _append(
     """Add a line of `qty` stock units and take it from what is left; returns the quantity."""
     if qty <= 0:
         return ZERO
-    row = {field: line[field] for field in LINE} | {"qty": float(qty / dec(line.conversion_factor))}
+    fields = (*LINE, *(field for field in host().dimensions() if field in line))
+    row = {field: line[field] for field in fields} | {"qty": float(qty / dec(line.conversion_factor))}
     if goods:
         row |= {"dn_detail": goods.name, "delivery_note": goods.parent}
         left.take(goods.name, "return", qty)

@@ -133,6 +133,10 @@ class Host(Protocol):
     def carried_fields(self, doctype: str) -> CarriedFields:
         """What a plan's receivable carries of a document of this DocType; nothing where the host keeps no voucher."""
 
+    def dimensions(self) -> tuple[str, ...]:
+        """The fields for accounting dimensions that the host has added to our documents. They are taken over along the
+        chain and stand on every row that is posted."""
+
     def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
         """Post the plan's receivable; the reference under which the host knows the debt."""
 

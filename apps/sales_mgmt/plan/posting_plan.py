@@ -75,6 +75,7 @@ class StockMove:
     """Goods in (`qty` > 0) or out (`qty` < 0) of a warehouse, in stock units. The host finds the cost.
 
     `batch_no` and `serial_nos` (one for each unit) for items that have them; where they are left out, the host picks.
+    `dimensions`: the host's accounting dimensions (contract: dimensions).
     """
 
     item_code: str
@@ -87,6 +88,7 @@ class StockMove:
     batch_no: str | None = None
     serial_nos: tuple[str, ...] = ()
     return_of: IssueRef | None = None
+    dimensions: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +287,7 @@ class PostingPlan:
     `deposits_to_use`: in this order, as far as they are free. `forfeited_to`: what the forfeited amount becomes.
     `credit_stage`: on what occasion (plan/credit_stages.py), where the voucher's DocType does not say it.
     `reservations`: stock to be set aside, as far as there is any. `holds_stock`: the voucher is an order whose lines
-    may hold stock.
+    may hold stock. `dimensions`: the voucher's accounting dimensions, for rows that have none of their own.
     """
 
     voucher: Voucher
@@ -304,3 +306,4 @@ class PostingPlan:
     credit_stage: str = ""
     reservations: tuple[StockHold, ...] = ()
     holds_stock: bool = False
+    dimensions: Mapping[str, Any] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from sales_mgmt.documents import sources
 from sales_mgmt.documents.direct import direct_lines
 from sales_mgmt.documents.opening import is_taken_over
-from sales_mgmt.documents.plans.parts import line_move
+from sales_mgmt.documents.plans.parts import line_move, row_dimensions
 from sales_mgmt.documents.short_delivery import cancelled_moves
 from sales_mgmt.documents.sources import ORDER, has_source
 from sales_mgmt.documents.tracked_lines import serial_nos
@@ -26,6 +26,7 @@ def delivery_plan(doc: "SalesDocument") -> PostingPlan:
     """
     numbers = {row.name: row.idx for row in doc.items}
     stock_items = {code for code, item in doc.facts.items.items() if item.is_stock_item}
+    dimensions = row_dimensions(doc)
     return PostingPlan(
         voucher=doc.voucher,
         new_lines=tuple(
@@ -54,6 +55,7 @@ def delivery_plan(doc: "SalesDocument") -> PostingPlan:
                 cost_center=row.cost_center,
                 batch_no=row.batch_no or None,
                 serial_nos=serial_nos(row),
+                dimensions=dimensions.get(row.name, {}),
             )
             for row in (*doc.items, *doc.packed_items)
             if row.item_code in stock_items and not row.delivered_by_supplier and not is_taken_over(doc)

@@ -9,6 +9,7 @@ import frappe
 from frappe.model.document import Document
 
 from sales_mgmt.documents.opening import is_taken_over
+from sales_mgmt.documents.plans.parts import dimensions
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.movements import ALLOCATED, APPLIED, FORFEITED, RECEIVED, REFUNDED
 from sales_mgmt.plan.posting_plan import DepositMove, Income, Money, PostingPlan, ReceivableRef, Voucher
@@ -25,7 +26,7 @@ def receive(doc: Document) -> PostingPlan:
     if doc.sales_order:
         moves.append(DepositMove(doc.name, ALLOCATED, dec(doc.amount), against=_order(doc)))
     money = Money(doc.mode_of_payment, doc.reference_no, doc.reference_date)
-    return PostingPlan(voucher=_voucher(doc), deposit_moves=tuple(moves), money=money)
+    return PostingPlan(_voucher(doc), deposit_moves=tuple(moves), money=money, dimensions=dimensions(doc))
 
 
 def take_back(doc: Document, ties: Sequence[DepositMove]) -> PostingPlan:
@@ -81,6 +82,7 @@ def refund(doc: Document, amount: Decimal, day: date, money: Money) -> PostingPl
         deposit_moves=(DepositMove(doc.name, REFUNDED, amount, doc.receipt),),
         money=money,
         sources=((doc.doctype, doc.name),),
+        dimensions=dimensions(doc),
     )
 
 

@@ -27,6 +27,23 @@ def line_move(doctype: str, parent: str, line: str, movement: str, row) -> LineM
     )
 
 
+def dimensions(doc: Any) -> dict[str, Any]:
+    """A document's own accounting dimensions, those that are filled."""
+    return {field: value for field in host().dimensions() if (value := doc.get(field))}
+
+
+def row_dimensions(doc: "SalesDocument") -> dict[str, dict[str, Any]]:
+    """The accounting dimensions of each row: its own, else its kit's, else the document's."""
+    if not (fields := host().dimensions()):
+        return {}
+    lines = {row.name: row for row in doc.items}
+    found = {}
+    for row in (*doc.items, *doc.packed_items):
+        levels = (row, lines.get(row.get("kit_line"), {}), doc)
+        found[row.name] = {f: next(filter(None, (level.get(f) for level in levels)), None) for f in fields}
+    return found
+
+
 def receivable(doc: "SalesDocument") -> Receivable:
     """The debt of a document's totals, lines, taxes and payment schedule."""
     carried = host().carried_fields(doc.doctype)

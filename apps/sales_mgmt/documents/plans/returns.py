@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sales_mgmt.documents import sources
-from sales_mgmt.documents.plans.parts import line_move
+from sales_mgmt.documents.plans.parts import line_move, row_dimensions
 from sales_mgmt.documents.sources import DELIVERY, INVOICE, ORDER
 from sales_mgmt.documents.tracked_lines import serial_nos
 from sales_mgmt.money.rounding import dec
@@ -33,6 +33,7 @@ def return_plan(doc: "SalesDocument") -> PostingPlan:
     """
     numbers = {row.name: row.idx for row in doc.items}
     stock_items = {code for code, item in doc.facts.items.items() if item.is_stock_item}
+    dimensions = row_dimensions(doc)
     return PostingPlan(
         voucher=doc.voucher,
         line_moves=tuple(move for row in doc.items for move in _moves(row)),
@@ -47,6 +48,7 @@ def return_plan(doc: "SalesDocument") -> PostingPlan:
                 cost_center=row.cost_center,
                 batch_no=row.batch_no,
                 serial_nos=serial_nos(row),
+                dimensions=dimensions.get(row.name, {}),
                 return_of=IssueRef(DELIVERY.doctype, row.delivery_note, row.packed_detail or row.dn_detail),
             )
             for row in (*doc.items, *doc.packed_items)

@@ -127,6 +127,9 @@ class EmbeddedHost:
     def carried_fields(self, doctype: str) -> CarriedFields:
         return CarriedFields()
 
+    def dimensions(self) -> tuple[str, ...]:
+        return ()
+
     def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
         general_ledger.post(host_voucher(plan.voucher, plan.receivable), gl_rows(plan))
         return ReceivableRef(plan.voucher.doctype, plan.voucher.name)

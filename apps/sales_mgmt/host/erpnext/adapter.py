@@ -16,6 +16,7 @@ from sales_mgmt.host.erpnext import (
     credits,
     custom_fields,
     deposits,
+    dimensions,
     ledgers,
     party_ledger,
     production,
@@ -61,6 +62,7 @@ class ErpnextHost:
 
     def setup(self) -> None:
         custom_fields.setup()
+        dimensions.setup()
 
     def company(self, company: str) -> CompanyFacts:
         return masters.company(company)
@@ -133,6 +135,9 @@ class ErpnextHost:
 
     def carried_fields(self, doctype: str) -> CarriedFields:
         return receivables.carried_fields(doctype)
+
+    def dimensions(self) -> tuple[str, ...]:
+        return dimensions.fields()
 
     def post_receivable(self, plan: PostingPlan) -> ReceivableRef:
         return receivables.post(plan)

@@ -11,18 +11,22 @@ from typing import Any
 import frappe
 from frappe import _
 
-from sales_mgmt.host.erpnext import ledgers, native_invoice
+from sales_mgmt.host.erpnext import dimensions, ledgers, native_invoice
 from sales_mgmt.host.erpnext.custom_fields import INVOICE_LINK, LINE_LINK
 from sales_mgmt.host.erpnext.receivables import NATIVE, any_price_list
 from sales_mgmt.host.facts import CreditNote, LedgerRow
 from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.posting_plan import Credit, PostingPlan, Receivable, ReceivableRef, RevenueLine, TaxLine, Voucher
 
+Lines = Mapping[str, Mapping[str, str]]
+"""Our invoice line -> fields of the credit note's line that the native invoice's line gives it."""
+
 
 def post(plan: PostingPlan) -> list[CreditNote]:
     """Insert the native credit notes of a plan, submitted, in the order of its credits."""
     lines = _native_lines(plan)
-    return [_post(plan.voucher, credit, lines) for credit in plan.credits]
+    headers = dimensions.of_invoices([credit.against.voucher_no for credit in plan.credits])
+    return [_post(plan.voucher, credit, lines, headers.get(credit.against.voucher_no, {})) for credit in plan.credits]
 
 
 def reverse(refs: Sequence[ReceivableRef]) -> None:
@@ -51,21 +55,21 @@ def preview(plan: PostingPlan) -> list[LedgerRow]:
     return rows
 
 
-def _post(voucher: Voucher, credit: Credit, lines: Mapping[str, str]) -> CreditNote:
+def _post(voucher: Voucher, credit: Credit, lines: Lines, under: Mapping[str, str]) -> CreditNote:
     debt = credit.receivable
     owed = max(ledgers.debts([credit.against], latest=True)[credit.against].outstanding, ZERO)
     applied = min(owed, debt.base_owed)
     whole = applied == debt.base_owed
-    note = native_invoice.new(_header(voucher, credit, lines, settles=whole), _amounts(debt))
+    note = native_invoice.new(_header(voucher, credit, lines, settles=whole) | under, _amounts(debt))
     note.flags.ignore_permissions = True  # who may submit the return was asked there
     note.insert()
     ref = ReceivableRef(NATIVE, note.name)
     if applied and not whole:
-        _apply(voucher, credit, ref, applied)
+        _apply(voucher, credit, ref, applied, under)
     return CreditNote(ref, applied, debt.base_owed - applied)
 
 
-def _header(voucher: Voucher, credit: Credit, lines: Mapping[str, str], settles: bool) -> dict[str, Any]:
+def _header(voucher: Voucher, credit: Credit, lines: Lines, settles: bool) -> dict[str, Any]:
     debt = credit.receivable
     return {
         "docstatus": 1,
@@ -87,20 +91,17 @@ def _header(voucher: Voucher, credit: Credit, lines: Mapping[str, str], settles:
         "selling_price_list": any_price_list(),
         "price_list_currency": debt.currency,
         "plc_conversion_rate": float(debt.conversion_rate),
-        "ignore_pricing_rule": 1,
-        "update_stock": 0,
         "debit_to": debt.account,
         "cost_center": debt.cost_center,
-        "ignore_default_payment_terms_template": 1,
         "items": [_item(line, lines) for line in debt.lines],
         "taxes": [_tax(tax) for tax in debt.taxes],
     }
 
 
-def _item(line: RevenueLine, lines: Mapping[str, str]) -> dict[str, Any]:
+def _item(line: RevenueLine, lines: Lines) -> dict[str, Any]:
     return {
+        **lines.get(line.credits_line, {}),
         LINE_LINK: line.voucher_line,
-        "sales_invoice_item": lines.get(line.credits_line),
         "item_code": line.item_code,
         "item_name": line.item_name,
         "description": line.description,
@@ -182,22 +183,33 @@ def _negative(amounts: Mapping[str, Decimal]) -> dict[str, float]:
     return {field: -float(amount) for field, amount in amounts.items()}
 
 
-def _native_lines(plan: PostingPlan) -> dict[str, str]:
-    """Our invoice line -> the native line that carries it."""
+def _native_lines(plan: PostingPlan) -> Lines:
+    """Our invoice line -> the native line that carries it, and its accounting dimensions."""
     wanted = {line.credits_line for credit in plan.credits for line in credit.receivable.lines}
+    more = "".join(f", `{field}`" for field in dimensions.fields())
     rows = frappe.db.sql(
-        f"SELECT `{LINE_LINK}`, name FROM `tabSales Invoice Item` WHERE `{LINE_LINK}` IN %s AND docstatus = 1",
+        f"""SELECT `{LINE_LINK}` AS ours, name AS sales_invoice_item{more} FROM `tabSales Invoice Item`
+            WHERE `{LINE_LINK}` IN %s AND docstatus = 1""",
         (tuple(sorted(wanted)),),
+        as_dict=True,
     )
-    return dict(rows)
+    return {row.pop("ours"): row for row in rows}
 
 
-def _apply(voucher: Voucher, credit: Credit, note: ReceivableRef, amount: Decimal) -> None:
+class OnlyApplies:
+    """Mixed into Journal Entry: it moves what is open from the note to the invoice, and nobody owes more by it."""
+
+    def check_credit_limit(self) -> None:
+        """Nothing is lent."""
+
+
+def _apply(voucher: Voucher, credit: Credit, note: ReceivableRef, amount: Decimal, under: Mapping[str, str]) -> None:
     """Settle the open part of the debt with the note, by a journal."""
     debt = credit.receivable
     row = {"account": debt.account, "party_type": "Customer", "party": debt.customer, "cost_center": debt.cost_center}
+    row |= under
     sides = (("credit", credit.against), ("debit", note))
-    journal = frappe.new_doc("Journal Entry")
+    journal = native_invoice.of_site_class("Journal Entry", OnlyApplies)
     journal.update(
         {
             "voucher_type": "Credit Note",

@@ -84,6 +84,7 @@ def _paid(plan: PostingPlan, payment_type: str, amount: Decimal, paid_from: str,
     payment = frappe.new_doc("Payment Entry")
     payment.update(
         {
+            **plan.dimensions,
             "payment_type": payment_type,
             "company": voucher.company,
             "posting_date": voucher.posting_date,

@@ -49,6 +49,9 @@ class DecidedElsewhere:
     def validate_for_duplicate_items(self) -> None:
         """An item may stand on several lines of an order."""
 
+    def set_tax_withholding(self) -> None:
+        """The document's own taxes; the page of settings names customers whose tax ERPNext would withhold."""
+
     def so_dn_required(self) -> None:
         """Our order and our delivery note stand behind it."""
 
@@ -58,10 +61,35 @@ class DecidedElsewhere:
     def validate_payment_schedule_amount(self, *args: Any, **kwargs: Any) -> None:
         """The plan's parts sum to its total."""
 
+    def _validate_mandatory(self) -> None:
+        """A field that only this site wants filled is asked for in words: it is filled on our document."""
+        rows = (self, *self.get_all_children())
+        missing = [(row, field) for row in rows for field, _text in row._get_missing_mandatory_fields()]
+        if missing:
+            frappe.throw("<br>".join(_wanted(self, row, field) for row, field in missing), frappe.MandatoryError)
+
     def calculate_taxes_and_totals(self) -> None:
         if not self.flags.sm_amounts.final:
             super().calculate_taxes_and_totals()
         self.flags.sm_amounts.write_to(self)
+
+
+NEUTRAL = {
+    "ignore_pricing_rule": 1,
+    "ignore_default_payment_terms_template": 1,
+    "update_stock": 0,
+    "allocate_advances_automatically": 0,
+    "is_pos": 0,
+    "is_debit_note": 0,
+    "is_opening": "No",
+    "is_cash_or_non_trade_discount": 0,
+    "redeem_loyalty_points": 0,
+}
+"""Whatever a site's forms begin with (Customize Form gives fields defaults), a native invoice of ours begins with
+this."""
+
+NEUTRAL_LINE = {"enable_deferred_revenue": 0}
+"""Likewise on its lines: revenue is booked when it is invoiced."""
 
 
 class PlannedAmounts:
@@ -85,12 +113,32 @@ class PlannedAmounts:
 
 def new(values: Mapping[str, Any], amounts: PlannedAmounts) -> Any:
     """A native Sales Invoice of the site's own class, not saved."""
-    native = get_controller("Sales Invoice")
-    invoice = type(native.__name__, (DecidedElsewhere, native), {"__module__": native.__module__})(
-        {"doctype": "Sales Invoice", **values}
-    )
+    invoice = of_site_class("Sales Invoice", DecidedElsewhere)
+    invoice.update({**NEUTRAL, **values})
+    for row in invoice.items:
+        row.update(NEUTRAL_LINE)
     invoice.flags.sm_amounts = amounts
     return invoice
+
+
+def of_site_class(doctype: str, mixin: type) -> Any:
+    """A new document of the site's own class for a DocType with `mixin` before it, in memory only."""
+    native = get_controller(doctype)
+    return type(native.__name__, (mixin, native), {"__module__": native.__module__})({"doctype": doctype})
+
+
+def _wanted(invoice: Any, row: Any, field: str) -> str:
+    """What to do about a field that the site has made mandatory."""
+    label = _(row.meta.get_label(field))
+    where = _("Row {0}: {1}").format(row.idx, label) if row.get("parentfield") else label
+    ours = invoice.sm_voucher_type + (" Item" if row.get("parentfield") == "items" else "")
+    if frappe.get_meta(ours).has_field(field):
+        return _("{0} is mandatory on {1}. Fill it on {2} {3}.").format(
+            where, _("Sales Invoice"), _(invoice.sm_voucher_type), invoice.sm_voucher
+        )
+    return _(
+        "{0} is mandatory on {1}, and {2} has no such field. Add a field {3} there, or make it optional on {1}."
+    ).format(where, _("Sales Invoice"), _(ours), field)
 
 
 def _set(target: Any, amounts: Amounts) -> None:

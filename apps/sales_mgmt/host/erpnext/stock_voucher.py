@@ -91,6 +91,7 @@ def _row_of_move(voucher: Voucher, move: StockMove) -> dict[str, Any]:
         stock_uom=frappe.get_cached_value("Item", move.item_code, "stock_uom"),
         batch_no=move.batch_no,
         serial_nos=move.serial_nos,
+        **move.dimensions,
     )
 
 
