@@ -23,12 +23,32 @@ doc_events = {
     "Item": {"before_rename": "sales_mgmt.events.masters.item_before_rename"},
     "GL Entry": {"on_submit": "sales_mgmt.events.host_ledgers.gl_entry_submitted"},
     "Communication": {"after_insert": "sales_mgmt.events.emails.invoice_sent"},
+    "Quotation": {"before_validate": "sales_mgmt.events.native_orders.refuse_by_policy"},
+    "POS Invoice": {"before_validate": "sales_mgmt.events.native_orders.refuse_by_policy"},
+    "Sales Order": {
+        "before_validate": "sales_mgmt.events.native_orders.refuse_by_policy",
+        "before_submit": "sales_mgmt.events.native_orders.ask_for_credit",
+        "on_change": "sales_mgmt.events.native_orders.order_changed",
+    },
     "Sales Invoice": {
-        "before_validate": "sales_mgmt.events.native_documents.refuse_beside_ours",
+        "before_validate": [
+            "sales_mgmt.events.native_documents.refuse_beside_ours",
+            "sales_mgmt.events.native_orders.refuse_by_policy",
+        ],
+        "before_submit": "sales_mgmt.events.native_orders.ask_for_credit",
+        "on_submit": "sales_mgmt.events.native_orders.invoice_changed",
+        "on_cancel": "sales_mgmt.events.native_orders.invoice_changed",
         "before_cancel": "sales_mgmt.events.native_documents.keep_linked_invoice",
         "on_change": "sales_mgmt.events.host_ledgers.native_invoice_changed",
     },
-    "Delivery Note": {"before_validate": "sales_mgmt.events.native_documents.refuse_native_delivery"},
+    "Delivery Note": {
+        "before_validate": [
+            "sales_mgmt.events.native_documents.refuse_native_delivery",
+            "sales_mgmt.events.native_orders.refuse_by_policy",
+        ],
+        "before_submit": "sales_mgmt.events.native_orders.ask_for_credit",
+        "on_change": "sales_mgmt.events.native_orders.delivery_changed",
+    },
     "Payment Entry": {
         "on_submit": "sales_mgmt.events.host_ledgers.native_payment_changed",
         "on_cancel": "sales_mgmt.events.host_ledgers.native_payment_changed",
@@ -100,7 +120,7 @@ scheduler_events = {
         "sales_mgmt.events.credit.expire_releases",
         "sales_mgmt.events.credit.mend_limits",
     ],
-    "daily_long": ["sales_mgmt.events.daily_audit.run"],
+    "daily_long": ["sales_mgmt.events.resum.run", "sales_mgmt.events.daily_audit.run"],
     # Not beside ERPNext's own reorder run at midnight: the second one then sees what the first has requested.
     "cron": {"30 3 * * *": ["sales_mgmt.events.supply.request_for_open_orders"]},
 }

@@ -1,10 +1,12 @@
 """Install, migrate and uninstall: idempotent, and nothing that a test does not run."""
 
+import click
 import frappe
 from frappe import _
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from sales_mgmt.archive import leaving
+from sales_mgmt.audit import host_settings
 from sales_mgmt.documents.deposits.choosing import BY_HAND_FIELD
 from sales_mgmt.documents.invoicing import RHYTHM_FIELD
 from sales_mgmt.fulfilment.rhythm import RHYTHMS
@@ -78,6 +80,7 @@ def after_install() -> None:
     make_host_fields()
     host().setup()
     keep_audit_runs_for_a_while()
+    tell_conflicts()
 
 
 def after_migrate() -> None:
@@ -112,6 +115,13 @@ def keep_audit_runs_for_a_while() -> None:
     if not any(row.ref_doctype == "SM Audit Run" for row in settings.logs_to_clear):
         settings.register_doctype("SM Audit Run", AUDIT_RUN_DAYS)
         settings.save(ignore_permissions=True)
+
+
+def tell_conflicts() -> None:
+    """Say on the console what of the host's settings conflicts with our documents. Nothing stops at it: the report SM
+    Host Check shows it, and what is good to know, at any time."""
+    for found in host_settings.conflicts():
+        click.secho(f"{found.where}: {found.setting}: {found.state}. {found.meaning} {found.advice}", fg="yellow")
 
 
 def make_reasons() -> None:

@@ -8,6 +8,7 @@ import frappe
 from sales_mgmt.audit.compare import differences
 from sales_mgmt.audit.ranges import ROWS, ranges
 from sales_mgmt.credit.limits import EFFECTIVE
+from sales_mgmt.credit import native_exposure
 from sales_mgmt.host import host
 from sales_mgmt.host.facts import Problem
 from sales_mgmt.host.names import within
@@ -40,7 +41,7 @@ def groups_are_sums_of_their_accounts() -> Iterator[Problem]:
 
 
 def exposure_follows_from_lines() -> Iterator[Problem]:
-    """Open orders and unbilled deliveries are the sum over the lines, worked out afresh."""
+    """Open orders and unbilled deliveries are the sum over the lines, worked out afresh, and of native documents."""
     columns = ", ".join(FIGURES)
     query = f"""SELECT credit_account, {columns} FROM `tabSM Line Balance`
                 WHERE credit_account IS NOT NULL AND {within("name")}"""
@@ -50,8 +51,20 @@ def exposure_follows_from_lines() -> Iterator[Problem]:
             state = LineState(**dict(zip(FIGURES, map(dec, values), strict=True)))
             for stage, amount in state.exposure().items():
                 expected[account, stage] = expected.get((account, stage), ZERO) + amount
+    for (_voucher, account, stage), amount in native_exposure.all_recorded().items():
+        expected[account, stage] = expected.get((account, stage), ZERO) + amount
     found = {key: amount for key, amount in _balances().items() if key[1] != RECEIVABLE}
     yield from differences("credit exposure", expected, found)
+
+
+def native_documents_are_counted() -> Iterator[Problem]:
+    """Our entries under each native order and delivery note say what it adds to exposure now."""
+    expected, found = native_exposure.all_wanted(), native_exposure.all_recorded()
+    yield from differences("exposure by native documents", *map(_by_key, (expected, found)))
+
+
+def _by_key(amounts: native_exposure.Amounts) -> dict[tuple[str, ...], Decimal]:
+    return {(ref.voucher_type, ref.voucher_no, account, stage): a for (ref, account, stage), a in amounts.items()}
 
 
 def receivables_follow_from_invoices() -> Iterator[Problem]:

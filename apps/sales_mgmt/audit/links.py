@@ -6,6 +6,7 @@ import frappe
 
 from sales_mgmt.audit.compare import listed
 from sales_mgmt.audit.order_life import CHANGED_LINES
+from sales_mgmt.credit import native_exposure
 from sales_mgmt.documents.sources import COUNTED, DELIVERY, DRAWN_ON, SOURCES, Source
 from sales_mgmt.host.facts import Problem
 from sales_mgmt.plan.movements import MOVEMENTS, RECEIVABLE
@@ -132,15 +133,16 @@ def entries_say_what_their_vouchers_say() -> Iterator[Problem]:
 
 
 def credit_entries_are_explained() -> Iterator[Problem]:
-    """Whoever changed what an account has in open orders or unbilled deliveries has moved lines of that account."""
+    """Whoever changed what an account has in open orders or unbilled deliveries has moved lines of that account. Native
+    documents are compared by audit/credit.py."""
     yield from listed(
         "credit entry without a line entry",
         """SELECT CONCAT_WS(' / ', credit.voucher_no, credit.name), 'a line entry', 'none'
            FROM `tabSM Credit Entry` credit
-           WHERE credit.stage != %(receivable)s AND NOT EXISTS (
+           WHERE credit.stage != %(receivable)s AND credit.voucher_type NOT IN %(native)s AND NOT EXISTS (
                SELECT 1 FROM `tabSM Line Entry` entry
                JOIN `tabSM Line Balance` balance ON balance.name = entry.source_line
                WHERE entry.voucher_type = credit.voucher_type AND entry.voucher_no = credit.voucher_no
                  AND balance.credit_account = credit.credit_account)""",
-        {"receivable": RECEIVABLE},
+        {"receivable": RECEIVABLE, "native": native_exposure.COUNTED},
     )

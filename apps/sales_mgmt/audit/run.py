@@ -61,6 +61,7 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     credit.balances_are_sums_of_entries,
     credit.groups_are_sums_of_their_accounts,
     credit.exposure_follows_from_lines,
+    credit.native_documents_are_counted,
     credit.receivables_follow_from_invoices,
     credit.receivables_are_the_host_balances,
     credit.limits_are_the_accounts,

@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 
 from sales_mgmt.credit import limits
+from sales_mgmt.credit import native_exposure
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.posting import credit_ledger
@@ -39,6 +40,8 @@ def open_balance(doc: Any) -> None:
     """The balance row of a new account; a group's begins empty, an account's with what the customer owes."""
     owed = ZERO if doc.is_group else host().party_balance(doc.customer, doc.company)
     credit_ledger.open_balance(doc.name, owed)
+    if not doc.is_group:
+        native_exposure.count_in(doc.customer, doc.company)
 
 
 def carry_to_balance(doc: Any) -> None:

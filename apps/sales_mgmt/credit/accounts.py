@@ -6,6 +6,7 @@ from decimal import Decimal
 import frappe
 
 from sales_mgmt.credit import limits
+from sales_mgmt.credit import native_exposure
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import HUNDRED, dec
 from sales_mgmt.posting import credit_ledger
@@ -64,6 +65,7 @@ def account_of(customer: str, company: str) -> str:
     if account == name:
         credit_ledger.open_balance(account, host().party_balance(customer, company))
         limits.carry([account])
+        native_exposure.count_in(customer, company)
     return account
 
 

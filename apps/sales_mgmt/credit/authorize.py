@@ -5,7 +5,7 @@ guarded UPDATE takes what was decided. A refusal is put into words and kept afte
 (credit/pending.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import NoReturn
 
@@ -21,6 +21,7 @@ from sales_mgmt.money.rounding import ZERO
 from sales_mgmt.plan.credit_stages import DELIVERY, HOLD, WARN
 from sales_mgmt.posting import credit_ledger
 from sales_mgmt.posting.credit_gate import CreditRequest
+from sales_mgmt.posting.credit_ledger import CreditBalance
 from sales_mgmt.posting.refusals import CreditHeld, CreditRefused, Refusal
 
 
@@ -42,6 +43,15 @@ def authorize(request: CreditRequest) -> None:
     if decided:
         _keep(request, decided)
     holds.look_again_after(request.moves)
+
+
+def foresee(request: CreditRequest) -> None:
+    """Raise NotAuthorized where a voucher would be refused as things stand. Nothing is locked or written, so that what
+    is slow can be refused early: the posting asks again."""
+    accounts = gather.accounts({m.credit_account for m in request.moves}, latest=False)
+    decided = _decide(request, accounts, gather.groups(accounts), credit_ledger.read_balances)
+    if refused := next((each for each in decided if each.verdict.refused), None):
+        raise NotAuthorized(refused)
 
 
 def _keep(request: CreditRequest, decided: list[Decided]) -> None:
@@ -78,7 +88,12 @@ def _needs_decision(request: CreditRequest, accounts: dict[str, Account]) -> boo
     return request.asked and (request.stage != DELIVERY or any(account.risk_class for account in accounts.values()))
 
 
-def _decide(request: CreditRequest, accounts: dict[str, Account], groups: dict[str, str]) -> list[Decided]:
+def _decide(
+    request: CreditRequest,
+    accounts: dict[str, Account],
+    groups: dict[str, str],
+    balances_of: Callable[[Collection[str]], dict[str, CreditBalance]] = credit_ledger.lock_balances,
+) -> list[Decided]:
     """A decision for each customer's account that is asked, or whose exposure rises."""
     added = gather.added(request.moves, groups)
     asked = [
@@ -87,7 +102,7 @@ def _decide(request: CreditRequest, accounts: dict[str, Account], groups: dict[s
         if request.asked or sum(added[name].values(), ZERO) > 0
     ]
     prepared = [(account, _without_balances(request, account)) for account in asked]
-    balances = credit_ledger.lock_balances({*added})
+    balances = balances_of({*added})
     found = []
     for account, prepare in prepared:
         chain = [accounts[name] for name in (account.group, account.name) if name]

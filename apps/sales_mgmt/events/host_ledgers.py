@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sales_mgmt.credit import native_control
 from sales_mgmt.credit.authorize import authorize
 from sales_mgmt.documents import invoice_status
+from sales_mgmt.events import resum
 from sales_mgmt.host import host
 from sales_mgmt.plan.posting_plan import ReceivableRef
 from sales_mgmt.posting import deposit_ledger, party_rows, reservation_ledger
@@ -22,14 +24,19 @@ def stock_held_for(pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], st
 
 def gl_entry_submitted(entry: Any, method: str | None = None) -> None:
     """ERPNext posted a general ledger row; reversals come here too."""
+    if resum.reposted(entry):
+        return
     if rows := host().party_rows([entry]):
-        party_rows.receive(rows, authorize)
+        native_control.receive(rows)
 
 
 def native_invoice_changed(invoice: Any, method: str | None = None) -> None:
-    """ERPNext wrote a Sales Invoice anew: it does so whenever its outstanding amount has changed."""
+    """ERPNext wrote a Sales Invoice anew: it does so whenever its outstanding amount has changed. What settles it may
+    be a deposit that ERPNext's own tools have applied: of that they tell nobody."""
     if invoice.get("sm_voucher"):
-        debts_changed([(invoice.doctype, invoice.name)])
+        own = ReceivableRef(invoice.doctype, invoice.name)
+        settling = () if invoice.flags.in_insert else host().allocations(own)
+        debts_changed([(own.voucher_type, own.voucher_no), *((a.voucher_type, a.voucher_no) for a in settling)])
 
 
 def native_payment_changed(payment: Any, method: str | None = None) -> None:

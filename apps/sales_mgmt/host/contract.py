@@ -19,9 +19,11 @@ from sales_mgmt.host.facts import (
     CustomerFacts,
     Debt,
     DepositUses,
+    HostSetting,
     ItemFacts,
     KitPart,
     LedgerRow,
+    NativeExposure,
     PartyRow,
     Problem,
     ProductionRequest,
@@ -41,6 +43,8 @@ class Host(Protocol):
     """See the module's text."""
 
     name: str
+    native_documents: tuple[str, ...]
+    """DocTypes of the host's own that sell beside ours."""
 
     def setup(self) -> None:
         """Make what the app adds to the host's forms; idempotent. Called by install and migrate."""
@@ -237,6 +241,21 @@ class Host(Protocol):
 
     def forget(self) -> None:
         """Drop what the host caches within a request: the transaction was rolled back and will be run again."""
+
+    def native_exposure(
+        self,
+        vouchers: Sequence[ReceivableRef] | None = None,
+        party: tuple[str, str] | None = None,
+        latest: bool = False,
+    ) -> dict[ReceivableRef, NativeExposure]:
+        """What sales documents of the host's own add to exposure beside its ledger: of these vouchers, or all; of one
+        (company, customer), or all. What adds nothing may be absent. `latest`: locking reads, past the snapshot."""
+
+    def native_amount(self, doc: Any) -> Decimal:
+        """What a sales document of the host's own would add to exposure if it was submitted, in company currency."""
+
+    def settings(self) -> list[HostSetting]:
+        """Settings of the host that conflict with our documents, or that whoever runs them should know. Reads only."""
 
     def problems(self) -> list[Problem]:
         """What the host's own ledgers contradict among themselves."""

@@ -321,3 +321,37 @@ class CarriedFields:
     header: frozenset[str] = frozenset()
     line: frozenset[str] = frozenset()
     tax: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class NativeExposure:
+    """What one of the host's own sales documents adds to a customer's exposure beside the ledger, in company
+    currency."""
+
+    company: str
+    customer: str
+    open_orders: Decimal
+    unbilled: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class HostSetting:
+    """A setting of the host that matters to our documents, as it stands. The texts are translated.
+
+    `level`: CONFLICT wants to be mended, WARNING was chosen and is never silent, NOTE is to be known, HANDLED is on and
+    does not touch our documents.
+    """
+
+    level: str
+    setting: str
+    where: str
+    state: str
+    meaning: str
+    advice: str
+
+
+CONFLICT = "Conflict"
+WARNING = "Warning"
+NOTE = "Note"
+HANDLED = "Handled"
+LEVELS = (CONFLICT, WARNING, NOTE, HANDLED)

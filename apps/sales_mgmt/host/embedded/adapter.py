@@ -9,7 +9,7 @@ import frappe
 
 from host_erp.ledger import check, general_ledger, payment_ledger, reservations, stock_ledger
 from host_erp.vouchers import payment_from_debt, production
-from sales_mgmt.host import deposit_uses, forfeits, journals, masters, production_steps, supply_masters
+from sales_mgmt.host import common_settings, deposit_uses, forfeits, journals, masters, production_steps, supply_masters
 from sales_mgmt.host.embedded import deposits
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
 from sales_mgmt.host.embedded.debts import debts
@@ -23,9 +23,11 @@ from sales_mgmt.host.facts import (
     CustomerFacts,
     Debt,
     DepositUses,
+    HostSetting,
     ItemFacts,
     KitPart,
     LedgerRow,
+    NativeExposure,
     PartyRow,
     Problem,
     ProductionRequest,
@@ -45,6 +47,7 @@ class EmbeddedHost:
     """See contract.Host for what each method promises."""
 
     name = "host_erp"
+    native_documents: tuple[str, ...] = ()
 
     def setup(self) -> None:
         """Nothing: host_erp has what the app needs."""
@@ -281,6 +284,20 @@ class EmbeddedHost:
 
     def forget(self) -> None:
         """host_erp keeps nothing beside the database."""
+
+    def native_exposure(
+        self,
+        vouchers: Sequence[ReceivableRef] | None = None,
+        party: tuple[str, str] | None = None,
+        latest: bool = False,
+    ) -> dict[ReceivableRef, NativeExposure]:
+        return {}
+
+    def native_amount(self, doc: Any) -> Decimal:
+        return Decimal(0)
+
+    def settings(self) -> list[HostSetting]:
+        return list(common_settings.found())
 
     def problems(self) -> list[Problem]:
         return [Problem(p.kind, p.key, p.expected, p.found) for p in check.problems()]

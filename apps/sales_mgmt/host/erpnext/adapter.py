@@ -18,10 +18,12 @@ from sales_mgmt.host.erpnext import (
     deposits,
     dimensions,
     ledgers,
+    native_exposure,
     party_ledger,
     production,
     receivables,
     reservations,
+    settings,
     stock,
     stock_voucher,
 )
@@ -34,9 +36,11 @@ from sales_mgmt.host.facts import (
     CustomerFacts,
     Debt,
     DepositUses,
+    HostSetting,
     ItemFacts,
     KitPart,
     LedgerRow,
+    NativeExposure,
     PartyRow,
     Problem,
     ProductionRequest,
@@ -59,6 +63,7 @@ class ErpnextHost:
     """See contract.Host for what each method promises."""
 
     name = "erpnext"
+    native_documents: tuple[str, ...] = ("Quotation", "Sales Order", "Delivery Note", "Sales Invoice")
 
     def setup(self) -> None:
         custom_fields.setup()
@@ -232,6 +237,20 @@ class ErpnextHost:
 
     def forget(self) -> None:
         stock.forget()
+
+    def native_exposure(
+        self,
+        vouchers: Sequence[ReceivableRef] | None = None,
+        party: tuple[str, str] | None = None,
+        latest: bool = False,
+    ) -> dict[ReceivableRef, NativeExposure]:
+        return native_exposure.exposure(vouchers, party, latest)
+
+    def native_amount(self, doc: Any) -> Decimal:
+        return native_exposure.unlinked(doc)
+
+    def settings(self) -> list[HostSetting]:
+        return settings.found()
 
     def problems(self) -> list[Problem]:
         return list(checks.problems())

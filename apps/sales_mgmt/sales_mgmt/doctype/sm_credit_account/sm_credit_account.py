@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from sales_mgmt.credit import account_rules
+from sales_mgmt.credit import account_rules, policy
 from sales_mgmt.posting import credit_ledger
 
 
@@ -47,6 +47,11 @@ class SMCreditAccount(Document):
     def exposure(self) -> float:
         """All stages together."""
         return float(sum(self._stages.values()))
+
+    @property
+    def native_warning(self) -> str:
+        """That the host's own documents go past the limit, where the company's policy lets them."""
+        return policy.warning(self.company)
 
     def _stage(self, stage: str) -> float:
         return float(self._stages[stage])
