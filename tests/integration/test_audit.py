@@ -92,6 +92,7 @@ def draft_of(sale: Sold) -> Any:
 
 BY_VOUCHER = "voucher_no = %s"
 RECEIVABLE = "voucher_no = %s AND stage = 'receivable'"
+STAGED = "voucher_no = %s AND stage != 'receivable'"
 LIVE_GL = "voucher_no = %s AND is_cancelled = 0 AND account LIKE 'Sales - %%'"
 
 TAMPERINGS: dict[str, tuple[Callable[[Sold], Any], str, Callable[[Sold], str]]] = {
@@ -169,6 +170,13 @@ TAMPERINGS: dict[str, tuple[Callable[[Sold], Any], str, Callable[[Sold], str]]] 
         lambda s: sql("DELETE FROM `tabSM Credit Entry` WHERE voucher_no = %s", s.order.name),
         "credit balance",
         lambda s: s.account,
+    ),
+    "credit entry under a native document's name": (
+        lambda s: set_values("SM Credit Entry", "voucher_type = 'Delivery Note', voucher_no = 'NATIVE-1'", STAGED)(
+            s.delivery.name
+        ),
+        "exposure by native documents",
+        lambda s: "NATIVE-1",
     ),
     "credit balance left without its account": (
         lambda s: sql("DELETE FROM `tabSM Credit Account` WHERE name = %s", s.account),

@@ -15,6 +15,7 @@ from typing import Any
 import books
 import factories as f
 import frappe
+import natives as n
 
 
 def raced(*starters: tuple[str, Any]) -> list[list[str] | None]:
@@ -73,4 +74,22 @@ def test_beside_our_cancellation():
     assert frappe.db.get_value("Sales Invoice", native.name, "docstatus") == 2
     assert not frappe.db.exists("Sales Invoice", {"amended_from": native.name})
     assert books.balance(invoice.customer, f.COMPANY) == 0
+    assert books.audit() == []
+
+
+def test_orders_of_both_kinds_at_the_limit():
+    """Native orders and one of ours, 110.00 each, of a customer who may owe 250.00: two of them are confirmed."""
+    books.remember_problems()
+    n.policy("Both Under Control")
+    customer, item = f.customer(), f.item(stock=100, cost=6)
+    f.limit(customer, 250)
+    natives = [n.sales_order(customer, item, submit=False) for _ in range(4)]
+    ours = f.order(customer, f.line(item, 10, 10), taxes=[f.tax()], submit=False)
+    outcomes = raced(("submit", ours), *(("submit", order) for order in natives))
+    frappe.db.delete("SM Company Policy", {"company": f.COMPANY})
+    frappe.db.commit()
+    refused = [outcome for outcome in outcomes if outcome]
+    assert len(refused) == 3, outcomes
+    assert all("over the limit" in message for _kind, message in refused), refused
+    assert sum(books.exposure(customer, f.COMPANY)) == 220
     assert books.audit() == []
