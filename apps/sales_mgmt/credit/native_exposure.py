@@ -24,8 +24,8 @@ Amounts = dict[tuple[ReceivableRef, str, str], Decimal]
 
 
 def follow(vouchers: Sequence[ReceivableRef], write: Callable[[Sequence[CreditMove]], None]) -> None:
-    """Bring our entries under these native vouchers to what the vouchers say now; `write` posts the differences, if there
-    are any. Customers without a credit account are left: theirs are counted when they get one."""
+    """Bring our entries under these native vouchers to what the vouchers say now; `write` posts the differences, where
+    there are any. Customers without a credit account are left: theirs are counted when they get one."""
     if moves := differences(_wanted(vouchers, latest=True), recorded(vouchers, latest=True)):
         write(moves)
 
