@@ -19,6 +19,7 @@ OURS = (
     "SM Bulk Run", "SM Bulk Run Document",
     "SM Quotation", "SM Quotation Item", "SM Lost Reason",
     "SM Return", "SM Return Item", "SM Return Credit", "SM Return Tax",
+    "SM Company Policy",
     "SM Deposit", "SM Deposit Entry", "SM Deposit Balance", "SM Deposit Forfeiture", "SM Deposit Tax Rule",
     "SM Deposit Tax Entry",
     "SM Risk Class", "SM Credit Decision", "SM Credit Hold", "SM Credit Limit Change", "SM Credit Default",

@@ -50,7 +50,7 @@ def ask_when_posted(doc: Any) -> None:
 
 
 def receive(rows: Sequence[PartyRow]) -> None:
-    """Carry what ERPNext posted for customers into exposure. Debts of invoices that are asked may raise CreditRefused."""
+    """Carry what ERPNext posted for customers into exposure. Debts of invoices that are asked raise CreditRefused."""
     asked = frappe.flags.get(ASKED) or ()
     if not any((row.voucher_type, row.voucher_no) in asked for row in rows):
         party_rows.receive(rows, authorize)
