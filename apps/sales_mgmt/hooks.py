@@ -96,6 +96,7 @@ doc_events = {
         "SM Risk Class",
         "SM Credit Limit Change",
         "SM Credit Default",
+        "SM Company Policy",
         "SM Item Price",
         "SM Credit Account",
         "SM Lost Reason",
@@ -132,6 +133,7 @@ company_data_to_be_ignored = [
     "SM Credit Account",
     "SM Credit Default",
     "SM Credit Limit Change",
+    "SM Company Policy",
 ]
 
 # ERPNext asks these of an app whose vouchers stand in its ledgers.

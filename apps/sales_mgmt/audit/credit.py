@@ -7,8 +7,8 @@ import frappe
 
 from sales_mgmt.audit.compare import differences
 from sales_mgmt.audit.ranges import ROWS, ranges
-from sales_mgmt.credit.limits import EFFECTIVE
 from sales_mgmt.credit import native_exposure
+from sales_mgmt.credit.limits import EFFECTIVE
 from sales_mgmt.host import host
 from sales_mgmt.host.facts import Problem
 from sales_mgmt.host.names import within

@@ -6,8 +6,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from sales_mgmt.credit import limits
-from sales_mgmt.credit import native_exposure
+from sales_mgmt.credit import limits, native_exposure
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.posting import credit_ledger

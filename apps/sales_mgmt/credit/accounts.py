@@ -5,8 +5,7 @@ from decimal import Decimal
 
 import frappe
 
-from sales_mgmt.credit import limits
-from sales_mgmt.credit import native_exposure
+from sales_mgmt.credit import limits, native_exposure
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import HUNDRED, dec
 from sales_mgmt.posting import credit_ledger
