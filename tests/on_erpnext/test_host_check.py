@@ -5,7 +5,7 @@ from __future__ import annotations
 import factories as f
 import frappe
 import pytest
-from natives import default
+from native_books import default
 
 from sales_mgmt.audit import host_settings
 

@@ -8,7 +8,7 @@ from typing import Any
 import books
 import factories as f
 import frappe
-import natives as n
+import native_books as n
 import pytest
 
 from sales_mgmt.audit import host_settings

@@ -15,7 +15,7 @@ from typing import Any
 import books
 import factories as f
 import frappe
-import natives as n
+import native_books as n
 
 
 def raced(*starters: tuple[str, Any]) -> list[list[str] | None]:

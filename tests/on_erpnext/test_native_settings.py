@@ -10,7 +10,7 @@ import books
 import factories as f
 import frappe
 import pytest
-from natives import assert_posted_as_sold, default, sell
+from native_books import assert_posted_as_sold, default, sell
 
 
 def single(doctype: str, **values: Any) -> Callable[[str, str], None]:

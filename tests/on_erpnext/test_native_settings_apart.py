@@ -9,7 +9,7 @@ import books
 import factories as f
 import frappe
 import pytest
-from natives import assert_posted_as_sold, default, native, sell
+from native_books import assert_posted_as_sold, default, native, sell
 
 
 def test_a_native_limit_does_not_stop_a_credit_note():
