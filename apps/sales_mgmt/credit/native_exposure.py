@@ -72,6 +72,13 @@ def recorded(vouchers: Iterable[ReceivableRef], latest: bool = False) -> Amounts
     return _sums(condition, {"counted": COUNTED, "names": names, "refs": refs}, latest)
 
 
+def open_orders(accounts: Iterable[str]) -> dict[tuple[ReceivableRef, str], Decimal]:
+    """(native order, account) -> what our entries say is open of it, for these accounts."""
+    condition = "voucher_type IN %(counted)s AND credit_account IN %(accounts)s AND stage = %(open)s"
+    values = {"counted": COUNTED, "accounts": tuple(accounts), "open": OPEN_ORDERS}
+    return {(ref, account): amount for (ref, account, _stage), amount in _sums(condition, values).items()}
+
+
 def _sums(condition: str, values: dict, latest: bool = False) -> Amounts:
     """`condition` is one of this module's constants."""
     rows = frappe.db.sql(

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import frappe
 
-from sales_mgmt.credit.gather import today
+from sales_mgmt.credit import gather
 from sales_mgmt.credit.model import Overdue
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import ZERO, dec
@@ -25,7 +25,7 @@ def by_customer(company: str, customer: str | None = None) -> dict[str, tuple[Ov
 
     The statuses of invoices follow the host's ledger in the transactions that change it, so those called open are all.
     """
-    day = today()
+    day = gather.today()
     rows = frappe.db.sql(
         """SELECT COALESCE(NULLIF(invoice.payer, ''), invoice.customer), invoice.receivable_type,
                   invoice.receivable_no, due.due_date, due.base_payment_amount
