@@ -76,7 +76,10 @@ doc_events = {
     "Transaction Deletion Record": {"on_change": "sales_mgmt.events.company_deletion.transactions_deleted"},
     ("Payment Entry", "Journal Entry"): {
         "before_validate": "sales_mgmt.events.payments.lock_invoices",
-        "before_cancel": "sales_mgmt.events.payments.lock_invoices",
+        "before_cancel": [
+            "sales_mgmt.events.native_documents.keep_deposits_voucher",
+            "sales_mgmt.events.payments.lock_invoices",
+        ],
     },
     # What people enter: refused in archive mode. Lines go with their documents; ledgers refuse everybody anyway.
     (

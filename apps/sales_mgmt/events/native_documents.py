@@ -1,4 +1,4 @@
-"""ERPNext's own documents beside ours: what would go past our balances is refused, and our action is named."""
+"""The host's own documents beside ours: what would go past our balances is refused, and our action is named."""
 
 from typing import Any
 
@@ -18,6 +18,25 @@ def keep_linked_invoice(doc: Any, method: str | None = None) -> None:
             _("{0} carries the debt of {1} {2}. Cancel that document instead.").format(
                 doc.name, _(doc.sm_voucher_type), doc.sm_voucher
             )
+        )
+
+
+MONEY = {"Payment Entry": ("SM Deposit", "receipt"), "Journal Entry": ("SM Deposit Forfeiture", "journal")}
+"""By DocType of the host: the document of ours that it may stand for, and how the fields that name it begin."""
+
+
+def keep_deposits_voucher(doc: Any, method: str | None = None) -> None:
+    """Before a payment or journal is cancelled: one that a deposit or forfeiture stands on goes with that document.
+
+    Frappe's own question for links comes too late, and may not be asked: it remembers for hours which DocTypes a
+    Dynamic Link leads to, and learns nothing of what is written without a save.
+    """
+    ours, field = MONEY[doc.doctype]
+    voucher = {f"{field}_type": doc.doctype, f"{field}_no": doc.name, "docstatus": 1}
+    if name := frappe.db.get_value(ours, voucher):
+        frappe.throw(
+            _("{0} belongs to {1} {2}. Cancel that document instead.").format(doc.name, _(ours), name),
+            frappe.LinkExistsError,
         )
 
 
