@@ -9,6 +9,7 @@ from frappe.desk import query_report
 
 from sales_mgmt.api.host_check import settings_check
 from sales_mgmt.audit import host_settings
+from sales_mgmt.host import common_settings
 from sales_mgmt.install import tell_conflicts
 
 
@@ -34,6 +35,11 @@ def test_what_is_good_to_know_appears_when_it_is_set():
         assert name not in shown()
         frappe.db.set_single_value(doctype, field, on)
         assert shown()[name][0] == "Note"
+
+
+@pytest.mark.parametrize("check", [common_settings.on, common_settings.off, common_settings.value])
+def test_a_setting_that_this_version_of_the_host_has_not_is_not_shown(check):
+    assert check("Accounts Settings", "of_another_version")() == ""
 
 
 def test_the_report_lists_conflicts_first_and_filters_by_level():

@@ -99,7 +99,7 @@ def on(doctype: str, field: str) -> Callable[[], str]:
 
 def off(doctype: str, field: str) -> Callable[[], str]:
     """A tick that is missing."""
-    return lambda: "" if _single(doctype, field) else _("off")
+    return lambda: "" if _single(doctype, field) or not frappe.get_meta(doctype).has_field(field) else _("off")
 
 
 def value(doctype: str, field: str, *fine: Any) -> Callable[[], str]:
@@ -131,4 +131,5 @@ def named(names: list[str]) -> str:
 
 
 def _single(doctype: str, field: str) -> Any:
-    return frappe.db.get_single_value(doctype, field)
+    """None where this version of the host has no such field."""
+    return frappe.db.get_single_value(doctype, field) if frappe.get_meta(doctype).has_field(field) else None

@@ -8,6 +8,7 @@ from frappe import _
 
 from sales_mgmt.host import common_settings
 from sales_mgmt.host.common_settings import Check, answered, named, off, on, records, value
+from sales_mgmt.host.erpnext.versions import frozen_companies
 from sales_mgmt.host.facts import CONFLICT, HANDLED, NOTE, HostSetting
 
 
@@ -100,6 +101,10 @@ def _notes() -> tuple[Check, ...]:
             NOTE, _("Ledger rows are immutable"), accounts, on("Accounts Settings", "enable_immutable_ledger"),
             _("What is cancelled is taken back by rows of today, not of the original date."),
             _("Nothing, where that is wanted."),
+        ),
+        Check(
+            NOTE, _("Books are frozen"), _("Company"), frozen_companies,
+            _("Nothing is posted or cancelled on or before that day."), _("Nothing, where that is wanted."),
         ),
         Check(
             NOTE, _("Companies without perpetual inventory"), _("Company"),
