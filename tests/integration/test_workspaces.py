@@ -34,9 +34,9 @@ def test_every_target_is_there(space):
         if row.link_to:
             kind = row.get("link_type") or row.type
             assert frappe.db.exists(kind, row.link_to), (space.name, row.label, row.link_to)
-    for table, doctype, field in (("number_cards", "Number Card", "number_card_name"), ("charts", "Dashboard Chart", "chart_name")):
-        for row in space.get(table):
-            assert frappe.db.get_value(doctype, row.get(field), ["is_standard", "module"]) == (1, MODULE)
+    shown = [("Number Card", row.number_card_name) for row in space.number_cards]
+    for doctype, name in shown + [("Dashboard Chart", row.chart_name) for row in space.charts]:
+        assert frappe.db.get_value(doctype, name, ["is_standard", "module"]) == (1, MODULE), name
 
 
 def test_every_text_has_its_chinese(space):
