@@ -13,6 +13,7 @@ after_migrate = "sales_mgmt.install.after_migrate"
 before_uninstall = "sales_mgmt.install.before_uninstall"
 
 app_include_js = ["sales_mgmt.bundle.js"]
+app_include_css = ["sales_mgmt.bundle.css"]
 
 doc_events = {
     "Customer": {

@@ -19,7 +19,7 @@ with contextlib.suppress(ImportError):
     import host_erp  # noqa: F401 - before tests/ joins the path, whose folder of this name would win
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
-from devbench import servers
+from devbench import assets, servers
 from devbench.paths import Bench
 
 if TYPE_CHECKING:
@@ -71,6 +71,12 @@ def chromium(address: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=shutil.which(CHROMIUM), args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package")
+def axe() -> Path:
+    """The script that finds what is wrong for people with disabilities."""
+    return assets.node_modules() / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture

@@ -22,12 +22,14 @@ from sales_mgmt.host.facts import (
     HostSetting,
     ItemFacts,
     KitPart,
+    LedgerEntries,
     LedgerRow,
     NativeExposure,
     PartyRow,
     Problem,
     ProductionRequest,
     ProductionStatus,
+    Settlement,
     StockPosted,
     SupplyNeed,
     SupplyRule,
@@ -201,6 +203,12 @@ class Host(Protocol):
 
     def allocations(self, ref: ReceivableRef) -> list[Allocation]:
         """What others have settled of a debt: payments, journals, credit notes."""
+
+    def settlements(self, refs: Sequence[ReceivableRef]) -> list[Settlement]:
+        """Who settles what of these debts, and what these vouchers settle themselves, in one query."""
+
+    def ledger_entries(self, refs: Sequence[ReceivableRef]) -> list[LedgerEntries]:
+        """Where these vouchers stand in the general and the stock ledger, in one query."""
 
     def unlinks_on_cancel(self) -> bool:
         """Whether cancelling a debt frees what was allocated to it; else it is refused."""

@@ -315,6 +315,27 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a voucher takes off what is open under another one, in company currency."""
+
+    voucher: ReceivableRef
+    against: ReceivableRef
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntries:
+    """How many live rows a voucher has in a ledger of the host, and between which days."""
+
+    ledger: str
+    voucher: ReceivableRef
+    company: str
+    rows: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class CarriedFields:
     """Fieldnames that a document hands on to the host's voucher: of its header, its lines and its taxes."""
 

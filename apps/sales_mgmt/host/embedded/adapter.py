@@ -9,7 +9,16 @@ import frappe
 
 from host_erp.ledger import check, general_ledger, payment_ledger, reservations, stock_ledger
 from host_erp.vouchers import payment_from_debt, production
-from sales_mgmt.host import common_settings, deposit_uses, forfeits, journals, masters, production_steps, supply_masters
+from sales_mgmt.host import (
+    common_settings,
+    deposit_uses,
+    forfeits,
+    journals,
+    masters,
+    production_steps,
+    supply_masters,
+    trail,
+)
 from sales_mgmt.host.embedded import deposits
 from sales_mgmt.host.embedded.credits import credit_notes, credit_rows
 from sales_mgmt.host.embedded.debts import debts
@@ -26,12 +35,14 @@ from sales_mgmt.host.facts import (
     HostSetting,
     ItemFacts,
     KitPart,
+    LedgerEntries,
     LedgerRow,
     NativeExposure,
     PartyRow,
     Problem,
     ProductionRequest,
     ProductionStatus,
+    Settlement,
     StockPosted,
     SupplyNeed,
     SupplyRule,
@@ -199,6 +210,12 @@ class EmbeddedHost:
 
     def allocations(self, ref: ReceivableRef) -> list[Allocation]:
         return masters.allocations(ref)
+
+    def settlements(self, refs: Sequence[ReceivableRef]) -> list[Settlement]:
+        return trail.settlements(refs)
+
+    def ledger_entries(self, refs: Sequence[ReceivableRef]) -> list[LedgerEntries]:
+        return trail.ledger_entries(refs)
 
     def unlinks_on_cancel(self) -> bool:
         return masters.unlinks_on_cancel()

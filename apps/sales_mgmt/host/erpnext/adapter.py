@@ -8,7 +8,7 @@ from typing import Any
 from erpnext.accounts.party import get_party_account
 from erpnext.setup.utils import get_exchange_rate
 
-from sales_mgmt.host import deposit_uses, forfeits, journals, masters, supply_masters
+from sales_mgmt.host import deposit_uses, forfeits, journals, masters, supply_masters, trail
 from sales_mgmt.host.erpnext import (
     batches,
     bins,
@@ -39,12 +39,14 @@ from sales_mgmt.host.facts import (
     HostSetting,
     ItemFacts,
     KitPart,
+    LedgerEntries,
     LedgerRow,
     NativeExposure,
     PartyRow,
     Problem,
     ProductionRequest,
     ProductionStatus,
+    Settlement,
     StockPosted,
     SupplyNeed,
     SupplyRule,
@@ -200,6 +202,12 @@ class ErpnextHost:
 
     def allocations(self, ref: ReceivableRef) -> list[Allocation]:
         return masters.allocations(ref)
+
+    def settlements(self, refs: Sequence[ReceivableRef]) -> list[Settlement]:
+        return trail.settlements(refs)
+
+    def ledger_entries(self, refs: Sequence[ReceivableRef]) -> list[LedgerEntries]:
+        return trail.ledger_entries(refs)
 
     def unlinks_on_cancel(self) -> bool:
         return masters.unlinks_on_cancel()
