@@ -333,3 +333,15 @@ RULES: dict[str, Rule] = {
     "receive goods": receive,
 }
 """Every rule may be refused (frappe.ValidationError); it then leaves nothing behind."""
+
+CREDIT_RULES = (
+    "confirm an order",
+    "confirm an order",
+    "change an order",
+    "deliver",
+    "cancel an order",
+    "cancel a delivery",
+    "close or reopen",
+    "amend",
+)
+"""Those that ask credit, or give back what it let pass: with these alone exposure never passes a limit."""

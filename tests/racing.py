@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import books
 import frappe
+import life
 import pytest
 
 WORKERS = 5
 Work = tuple[str, object]
 """(action, document)"""
+Node = Mapping[str, Any]
+"""What the site's settings say otherwise for one process: the database of a node."""
 LOST = ("LostEveryRace", "QueryDeadlockError", "OperationalError", "InternalError", "QueryTimeoutError")
 
 
 class Racers:
     """Processes that wait for the starting gun."""
 
-    def __init__(self, site: str, log) -> None:
-        script = str(Path(__file__).parent / "integration" / "race_worker.py")
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": log, "text": True}
-        words = [sys.executable, script, os.getcwd(), site]
-        self._processes = [subprocess.Popen(words, bufsize=1, **pipes) for _ in range(WORKERS)]
-        for process in self._processes:
-            assert process.stdout.readline() == "ready\n"
+    def __init__(self, site: str, log, nodes: Sequence[Node] = ()) -> None:
+        self._processes = _processes("race_worker.py", site, log, WORKERS, nodes)
         self.snapshot_isolation: bool | None = None
 
     def run(self, *lanes: Sequence[Work]) -> list[list[list[str] | None]]:
@@ -79,6 +80,49 @@ def racers(pool: Racers, request: pytest.FixtureRequest) -> Racers:
         pytest.skip("this server does not know innodb_snapshot_isolation")
     pool.snapshot_isolation = request.param if known else None
     return pool
+
+
+def _processes(script: str, site: str, log, count: int, nodes: Sequence[Node]) -> list[subprocess.Popen]:
+    """So many processes, each connected to one of the nodes in turn, or to the site's own database."""
+    words = [sys.executable, str(Path(__file__).parent / "integration" / script), os.getcwd(), site]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": log, "text": True, "bufsize": 1}
+    started = []
+    for number in range(count):
+        node = [json.dumps(nodes[number % len(nodes)])] if nodes else []
+        started.append(subprocess.Popen([*words, *node], **pipes))
+    for process in started:
+        assert process.stdout.readline() == "ready\n", f"see {log.name}"
+    return started
+
+
+def live_at_once(
+    site: str,
+    world: life.World,
+    folder: Path,
+    processes: int,
+    operations: int,
+    seed: int,
+    rules: Sequence[str] = tuple(life.RULES),
+    nodes: Sequence[Node] = (),
+) -> list[dict]:
+    """Random rules of tests/life.py in several processes at once, so many operations in all; what each says of its
+    part. Half of them run with innodb_snapshot_isolation, where the server knows it."""
+    known = bool(frappe.db.sql("SHOW VARIABLES LIKE 'innodb_snapshot_isolation'"))
+    started: list[subprocess.Popen] = []
+    with open(folder / "workers.log", "w") as log:
+        try:
+            started = _processes("fuzz_worker.py", site, log, processes, nodes)
+            for number, process in enumerate(started):
+                order = {"world": asdict(world), "rules": list(rules), "seed": seed * 100 + number}
+                order["operations"] = operations // processes
+                order["snapshot_isolation"] = bool(number % 2) if known else None
+                print(json.dumps(order), file=process.stdin, flush=True)
+            return [json.loads(process.stdout.readline()) for process in started]
+        finally:
+            for process in started:
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.close()
+                process.wait(timeout=600)
 
 
 def one_of(outcomes: list, *words: str) -> None:

@@ -1,7 +1,8 @@
 """A process of its own that lives through random rules of tests/life.py: fuzz_worker.py SITES_FOLDER SITE.
 
-Reads one JSON line: {"world": ..., "seed": number, "operations": count, "snapshot_isolation": bool or null}, and
-answers with {"done": {rule: count}, "refused": {...}, "lost": [errors], "broken": [tracebacks]}.
+Reads one JSON line: {"world": ..., "rules": [names], "seed": number, "operations": count, "snapshot_isolation": bool or
+null}, and answers with {"done": {rule: count}, "refused": {...}, "lost": [errors], "broken": [tracebacks]}. A third
+argument, in JSON, is what the site's settings say otherwise for this process (the database of a node).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 def main() -> None:
     talk = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what Frappe prints is no answer
-    folder, site = sys.argv[1:]
+    folder, site, *settings = sys.argv[1:]
     os.chdir(folder)
     import frappe
 
@@ -26,6 +27,7 @@ def main() -> None:
     import life
 
     frappe.init(site=site)
+    frappe.local.conf.update(*map(json.loads, settings))
     frappe.connect()
     frappe.flags.in_test = True  # mails and the like
     print("ready", file=talk)
@@ -33,11 +35,11 @@ def main() -> None:
     if order["snapshot_isolation"] is not None:
         frappe.db.sql(f"SET SESSION innodb_snapshot_isolation = {int(order['snapshot_isolation'])}")
     world = life.World(**{name: tuple(v) if isinstance(v, list) else v for name, v in order["world"].items()})
-    print(json.dumps(lived(world, random.Random(order["seed"]), order["operations"])), file=talk)
+    print(json.dumps(lived(world, order["rules"], random.Random(order["seed"]), order["operations"])), file=talk)
     frappe.destroy()
 
 
-def lived(world, chance: random.Random, operations: int) -> dict:
+def lived(world, rules: list[str], chance: random.Random, operations: int) -> dict:
     """What came of so many random rules, each through the project's own retry."""
     import frappe
     import life
@@ -46,7 +48,7 @@ def lived(world, chance: random.Random, operations: int) -> dict:
 
     done, refused, lost, broken = Counter(), Counter(), [], []
     for _ in range(operations):
-        name = chance.choice(list(life.RULES))
+        name = chance.choice(rules)
         numbers = [chance.randrange(60) for _ in range(6)]
         frappe.clear_messages()
         frappe.db.rollback()

@@ -1,4 +1,5 @@
-"""A process of its own that submits or cancels documents when it is told to: race_worker.py SITES_FOLDER SITE.
+"""A process of its own that submits or cancels documents when it is told to: race_worker.py SITES_FOLDER SITE
+[SETTINGS]. SETTINGS, in JSON, is what the site's settings say otherwise for this process (the database of a node).
 
 Reads one JSON order a line: {"snapshot_isolation": bool, "work": [[action, DocType, name], ...]}. It loads the first
 document, so that its transaction has its snapshot, says "loaded", waits for a line, then does the work, each piece in a
@@ -16,11 +17,12 @@ from decimal import Decimal
 def main() -> None:
     talk = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what Frappe prints is no answer
-    folder, site = sys.argv[1:]
+    folder, site, *settings = sys.argv[1:]
     os.chdir(folder)
     import frappe
 
     frappe.init(site=site)
+    frappe.local.conf.update(*map(json.loads, settings))
     frappe.connect()
     print("ready", file=talk)
     for line in sys.stdin:

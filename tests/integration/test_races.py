@@ -12,7 +12,10 @@ from types import SimpleNamespace
 import books
 import factories as f
 import frappe
+from credit_races import fifty_for_ten, group_of
 from racing import LOST, WORKERS, one_of
+
+from sales_mgmt.credit.accounts import account_of
 
 
 def test_the_last_unit_of_an_order_is_delivered_once(racers):
@@ -129,18 +132,15 @@ def test_an_order_line_is_invoiced_once(racers):
 
 
 def test_fifty_confirmations_of_a_tenth_of_the_limit_pass_ten_times(racers):
-    customer, item = f.customer(), f.item()
-    f.order(customer, f.line(item, 1, 0))  # opens the credit account
+    customer = f.customer()
     f.limit(customer, 1000)
-    drafts = [f.order(customer, f.line(item, 1, 100), submit=False) for _ in range(50)]
-    lanes = [[("submit", draft) for draft in drafts[at::WORKERS]] for at in range(WORKERS)]
-    outcomes = [outcome for lane in racers.run(*lanes) for outcome in lane]
-    errors = [outcome for outcome in outcomes if outcome is not None]
-    assert {kind for kind, _message in errors} == {"CreditRefused"}, errors
-    assert all(customer in message and "limit" in message for _kind, message in errors)
-    assert len(outcomes) - len(errors) == 10
-    assert books.exposure(customer, f.COMPANY) == (1000, 0, 0)
-    assert books.audit() == []
+    fifty_for_ten(racers, [customer], account_of(customer, f.COMPANY), lanes=WORKERS)
+
+
+def test_fifty_confirmations_of_subsidiaries_share_the_limit_of_their_group(racers):
+    customers = [f.customer() for _ in range(3)]
+    fifty_for_ten(racers, customers, group_of(customers, 1000), lanes=WORKERS)
+    assert sum(sum(books.exposure(customer, f.COMPANY)) for customer in customers) == 1000
 
 
 def test_a_delivery_and_the_cancellation_of_its_order_exclude_each_other(racers):
