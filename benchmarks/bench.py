@@ -7,18 +7,22 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "tests")]
 
 import document_lines  # noqa: E402
+import form  # noqa: E402
 import frappe  # noqa: E402
 import sd_cycle  # noqa: E402
 from measure import Cost  # noqa: E402
 
 GATES = {
-    # What is measured: (limit, aim). CPU seconds of a cycle hold on an idle machine; the others are ratios of one run.
+    # What is measured: (limit, aim). CPU seconds of a cycle and the form's seconds hold on an idle machine; the
+    # others are ratios of one run.
     "sd_cycle_cpu_seconds": (0.21, 0.135),
     "floor_ratio_100": (4.0, 3.0),
     "ratio_1000_to_100": (10.0, 10.0),
+    "form_300_open_seconds": (1.5, 1.5),
+    "form_300_edit_seconds": (0.1, 0.1),
 }
 
 
@@ -33,10 +37,14 @@ def main() -> None:
         costs[lines], floors[lines] = document_lines.run(lines, times)
         show(f"order-to-cash, {lines} lines", costs[lines])
         show("  floor", floors[lines])
+    forms = form.run(times=5)
+    print(f"{'form of 300 lines':28}" + ", ".join(f"{name} {seconds:.3f} s" for name, seconds in forms.items()))
     found = {
         "sd_cycle_cpu_seconds": cycle.cpu,
         "floor_ratio_100": costs[100].cpu / floors[100].cpu,
         "ratio_1000_to_100": costs[1000].cpu / costs[100].cpu,
+        "form_300_open_seconds": forms["open"],
+        "form_300_edit_seconds": forms["edit"],
     }
     print()
     for name, (limit, aim) in GATES.items():
@@ -46,6 +54,7 @@ def main() -> None:
         "sd_cycle": cycle.as_dict() | {"saps": round(sd_cycle.saps(cycle))},
         "lines": {n: costs[n].as_dict() for n in costs},
         "floor": {n: floors[n].as_dict() for n in floors},
+        "form": {name: round(seconds, 4) for name, seconds in forms.items()},
         "gates": {name: round(value, 4) for name, value in found.items()},
     }
     target = Path(frappe.utils.get_bench_path()) / "bench.json"

@@ -39,7 +39,7 @@ def test_what_is_wrong_is_said_while_it_can_be_mended(desk):
     form.page.locator(".form-message", has_text="quantity").wait_for()
     form.add_line(name=form.value("items")[0]["name"], qty=3)
     form.page.wait_for_function(GRAND_TOTAL, arg=15)
-    assert form.page.locator(".form-message:visible").count() == 0
+    form.page.locator(".form-message").wait_for(state="hidden")
 
 
 def test_a_delivery_says_what_it_will_post_and_leads_to_what_it_posted(desk):
@@ -58,3 +58,37 @@ def test_a_delivery_says_what_it_will_post_and_leads_to_what_it_posted(desk):
     form.settle().button("View", "Stock Ledger")
     form.page.locator(".dt-row", has_text=item).first.wait_for()
     form.expect("Filter missing")  # Frappe says so before it has filled the first filter in
+
+
+def test_totals_follow_an_edit_before_the_server_answers(desk):
+    customer, item = f.customer(), f.item()
+    order = f.order(customer, f.line(item, 2, 10), f.line(item, 1, 5), taxes=[f.tax(10)], submit=False)
+    frappe.db.commit()
+    form = desk("Sales User").open("SM Sales Order", order.name)
+    first = form.value("items")[0]["name"]
+    edit = """async ([name, field, value]) => {
+        await frappe.model.set_value("SM Sales Order Item", name, field, value);
+        return [cur_frm.doc.grand_total, frappe.request.ajax_count];
+    }"""
+    for field, value, total in (("qty", 3, 38.5), ("rate", 8, 31.9), ("qty", 5, 49.5)):
+        assert form.run(edit, [first, field, value]) == [total, 0]  # nothing was asked yet
+    assert form.page.locator('[data-fieldname="grand_total"]', has_text="49.50").is_visible()
+    form.page.wait_for_function("() => cur_frm.doc.base_grand_total === 49.5")
+    assert form.save() == order.name
+    assert form.value("grand_total") == 49.5
+
+
+def test_what_the_server_filled_in_goes_when_its_reason_goes(desk):
+    listed, item, customer = f.price_list(), f.item(), f.customer()
+    f.price(listed, item, 8, min_qty=10)
+    taxes = f.tax_template(f.tax(10))
+    frappe.db.commit()
+    form = desk("Sales User").new("SM Sales Order", customer=customer, company=f.COMPANY)
+    form.set(selling_price_list=listed, taxes_and_charges=taxes, transaction_date=f.DAY)
+    form.add_line(item_code=item, qty=10)
+    form.page.wait_for_function(GRAND_TOTAL, arg=88)
+    [tax] = form.value("taxes")
+    form.add_line("taxes", tax["name"], rate=20)
+    form.page.wait_for_function(GRAND_TOTAL, arg=96)
+    form.add_line(name=form.value("items")[0]["name"], qty=2)
+    form.page.wait_for_function("() => !cur_frm.doc.items[0].rate && !cur_frm.doc.grand_total")
