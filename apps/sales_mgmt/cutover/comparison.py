@@ -11,6 +11,7 @@ from sales_mgmt.host import host
 from sales_mgmt.host.opening import ADVANCE, DELIVERY, ORDER
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.line_state import LineState
+from sales_mgmt.plan.movements import RECEIVABLE
 
 CENTS_A_DOCUMENT = Decimal("0.02")
 """By how much taxes of a part and of the whole may differ by rounding."""
@@ -79,9 +80,11 @@ def _our_lines(company: str) -> Figures:
         else:
             found["unbilled"] += state.unbilled
     rows = frappe.db.sql(
-        """SELECT SUM(balance.open_orders + balance.unbilled) FROM `tabSM Credit Balance` balance
-           JOIN `tabSM Credit Account` account ON account.name = balance.name WHERE account.company = %s""",
-        (company,),
+        # Native documents that stay count in exposure too, and are counted on the host's side here.
+        """SELECT SUM(entry.amount) FROM `tabSM Credit Entry` entry
+           JOIN `tabSM Credit Account` account ON account.name = entry.credit_account
+           WHERE account.company = %s AND entry.stage != %s AND entry.voucher_type NOT IN %s""",
+        (company, RECEIVABLE, (*host().native_documents, "")),
     )
     found["exposure"] = dec(rows[0][0])
     return found
