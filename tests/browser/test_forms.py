@@ -92,3 +92,17 @@ def test_what_the_server_filled_in_goes_when_its_reason_goes(desk):
     form.page.wait_for_function(GRAND_TOTAL, arg=96)
     form.add_line(name=form.value("items")[0]["name"], qty=2)
     form.page.wait_for_function("() => !cur_frm.doc.items[0].rate && !cur_frm.doc.grand_total")
+
+
+def test_how_the_customer_stands_is_shown_beside_the_order(desk):
+    customer, item = f.customer(), f.item(stock=10)
+    f.limit(customer, 200)
+    earlier = f.order(customer, f.line(item, 3, 30))
+    f.deposit(customer, 40)
+    draft = f.order(customer, f.line(item, 1, 30), submit=False)
+    frappe.db.commit()
+    form = desk("Sales User").open("SM Sales Order", draft.name)
+    panel = form.page.locator(".sm-customer-panel")
+    panel.get_by_text(earlier.name).wait_for()
+    shown = panel.inner_text()
+    assert all(text in shown for text in ("Credit Room", "of $ 200.00", "Deposits Open", "$ 40.00")), shown
