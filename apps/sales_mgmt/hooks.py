@@ -154,8 +154,8 @@ accounting_dimension_doctypes = [
     "SM Deposit",
 ]
 
-# What credit decided on a draft does not forbid to delete the draft.
-ignore_links_on_delete = ["SM Credit Decision", "SM Credit Hold"]
+# What credit decided on a draft, or what became of it in a bulk run, does not forbid to delete the draft.
+ignore_links_on_delete = ["SM Credit Decision", "SM Credit Hold", "SM Bulk Run"]
 
 # The embedded host reports its party ledger here, and asks for whom stock is reserved.
 stock_held_for = ["sales_mgmt.events.host_ledgers.stock_held_for"]

@@ -6,6 +6,7 @@ A run commits; what is made here stays, under customers of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import books
 import factories as f
@@ -68,7 +69,7 @@ def test_a_run_that_was_interrupted_goes_on_and_does_nothing_twice(orders, monke
     names = [order.name for order in orders]
     run = started(names)
 
-    def stopped(name: str) -> None:
+    def stopped(name: str, day: date | None) -> None:
         bulk.confirm(name)
         if name == names[1]:
             raise SystemExit  # the worker is killed before the second order is committed
@@ -89,7 +90,7 @@ def test_a_run_that_was_interrupted_goes_on_and_does_nothing_twice(orders, monke
 def test_what_breaks_is_told_apart_from_what_is_refused(orders, monkeypatch):
     run = started([orders[0].name, orders[1].name])
 
-    def broken(name: str) -> None:
+    def broken(name: str, day: date | None) -> None:
         bulk.confirm(name)
         if name == orders[0].name:
             raise ZeroDivisionError("no such rate")
@@ -174,3 +175,59 @@ def test_sellers_see_their_own_runs_only(orders):
     assert not frappe.has_permission(bulk.RUN, "read", run)
     frappe.set_user("Administrator")
     bulk.work(run)
+
+
+def made_by(action: str, names: list[str]) -> list:
+    """The rows of a run of our own day."""
+    frappe.db.commit()
+    run = bulk.start(action, names, f.DAY)
+    frappe.db.commit()
+    bulk.work(run)
+    return frappe.get_doc(bulk.RUN, run).documents
+
+
+def test_orders_are_delivered_and_deliveries_invoiced_each_by_itself():
+    books.remember_problems()
+    customer, item = f.customer(), f.item(stock=5)
+    orders = [f.order(customer, f.line(item, qty, 10)) for qty in (2, 9, 3)]
+    delivered = made_by("Deliver Orders", [order.name for order in orders])
+    assert [row.result for row in delivered] == ["Done", "Refused", "Done"]
+    assert item in delivered[1].message
+    assert frappe.db.get_value("Bin", {"item_code": item}, "actual_qty") == 0
+    notes = [row.made for row in delivered if row.made]
+    found = frappe.get_all("SM Delivery Note", {"name": ("in", notes), "docstatus": 1}, ["posting_date", "total_qty"])
+    assert sorted((str(row.posting_date), row.total_qty) for row in found) == [(f.DAY, 2), (f.DAY, 3)]
+    billed = made_by("Invoice Deliveries", [*notes, notes[0]])
+    assert [row.result for row in billed] == ["Done", "Done"]
+    invoices = [frappe.get_doc(row.made_type, row.made) for row in billed]
+    assert [(row.doctype, row.docstatus, row.grand_total) for row in invoices] == [
+        ("SM Invoice", 1, 20),
+        ("SM Invoice", 1, 30),
+    ]
+    [again] = made_by("Invoice Deliveries", [notes[0]])
+    assert (again.result, again.made) == ("Refused", None)
+    assert "Nothing is open" in again.message
+    assert books.audit() == []
+
+
+def test_services_are_invoiced_from_their_orders():
+    order = f.order(f.customer(), f.line(f.service(), 2, 30))
+    [row] = made_by("Invoice Orders", [order.name])
+    assert frappe.db.get_value("SM Invoice", row.made, ["docstatus", "grand_total"]) == (1, 60)
+    assert frappe.db.get_value("SM Sales Order", order.name, "status") == "Completed"
+
+
+def test_who_may_not_post_deliveries_may_not_do_it_in_bulk():
+    order = f.order(f.customer(), f.line(f.service(), 1, 10))
+    frappe.db.commit()
+    frappe.set_user(f.user("Sales Auditor"))
+    with pytest.raises(frappe.PermissionError):
+        bulk.start("Deliver Orders", [order.name])
+
+
+def test_a_draft_that_was_refused_can_be_deleted(orders):
+    run = started([orders[2].name])
+    bulk.work(run)
+    assert results(run) == [(orders[2].name, "Refused")]
+    frappe.delete_doc("SM Sales Order", orders[2].name)
+    assert not frappe.db.exists("SM Sales Order", orders[2].name)

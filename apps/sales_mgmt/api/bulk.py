@@ -6,11 +6,14 @@ that was interrupted goes on where it stopped, and two workers never do a docume
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import frappe
 from frappe import _
 
+from sales_mgmt.api import mapping
 from sales_mgmt.api.permission import require_permission
+from sales_mgmt.documents.base import SalesDocument
 from sales_mgmt.posting.retry import retried, run_and_commit
 
 RUN = "SM Bulk Run"
@@ -22,15 +25,21 @@ REFUSALS = (frappe.ValidationError, frappe.PermissionError)
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What is done to each document of a DocType: `do` gets its name and returns that of a document it made, if any.
-    `permission` is what the user needs on the DocType; `do` asks for each document itself."""
+    """What is done to each document of a DocType: `do` gets its name and the run's posting date, and returns the name
+    of the document of DocType `makes` that it made, if any. `permission` is what the user needs on the DocType that is
+    made, or else worked on; `do` asks for each document itself."""
 
     doctype: str
     permission: str
-    do: Callable[[str], str | None]
+    do: Callable[[str, date | None], str | None]
+    makes: str | None = None
+
+    def require_permission(self) -> None:
+        """Raise frappe.PermissionError unless the user may do this at all."""
+        require_permission(self.makes or self.doctype, self.permission)
 
 
-def confirm(name: str) -> None:
+def confirm(name: str, day: date | None = None) -> None:
     """Submit a draft order."""
     order = frappe.get_doc("SM Sales Order", name)
     if not order.docstatus.is_draft():
@@ -38,18 +47,45 @@ def confirm(name: str) -> None:
     order.submit()
 
 
-ACTIONS = {"Confirm Orders": Action("SM Sales Order", "submit", confirm)}
-"""By the name that a run shows. Deliver and invoice in bulk are further rows here."""
+def deliver(name: str, day: date | None = None) -> str:
+    """Post a delivery note of what is open on an order."""
+    return _posted(mapping.delivery_from_orders([name]), day)
+
+
+def invoice_order(name: str, day: date | None = None) -> str:
+    """Post an invoice of what is open on an order, delivered or not."""
+    return _posted(mapping.invoice_from_orders([name]), day)
+
+
+def invoice_delivery(name: str, day: date | None = None) -> str:
+    """Post an invoice of what is open on a delivery note."""
+    return _posted(mapping.invoice_from_deliveries([name]), day)
+
+
+def _posted(made: SalesDocument, day: date | None) -> str:
+    if day:
+        made.posting_date = day
+    return made.insert().submit().name
+
+
+ACTIONS = {
+    "Confirm Orders": Action("SM Sales Order", "submit", confirm),
+    "Deliver Orders": Action("SM Sales Order", "submit", deliver, "SM Delivery Note"),
+    "Invoice Orders": Action("SM Sales Order", "submit", invoice_order, "SM Invoice"),
+    "Invoice Deliveries": Action("SM Delivery Note", "submit", invoice_delivery, "SM Invoice"),
+}
+"""By the name that a run shows."""
 
 
 @frappe.whitelist(methods=["POST"])
 @retried
-def start(action: str, names: str | list) -> str:
-    """Begin a run in the background; its name. Raises frappe.ValidationError for an unknown action or document."""
+def start(action: str, names: str | list, posting_date: str | None = None) -> str:
+    """Begin a run in the background; its name. `posting_date` is that of the documents it makes, today when left out.
+    Raises frappe.ValidationError for an unknown action or document."""
     if action not in ACTIONS:
         frappe.throw(_("{0} is no bulk action. Use one of: {1}.").format(action, ", ".join(ACTIONS)))
-    doctype = ACTIONS[action].doctype
-    require_permission(doctype, ACTIONS[action].permission)
+    doctype, makes = ACTIONS[action].doctype, ACTIONS[action].makes
+    ACTIONS[action].require_permission()
     wanted = _existing(doctype, frappe.parse_json(names) if isinstance(names, str) else names)
     run = frappe.get_doc(
         {
@@ -57,7 +93,11 @@ def start(action: str, names: str | list) -> str:
             "action": action,
             "document_type": doctype,
             "total": len(wanted),
-            "documents": [{"document_type": doctype, "document": name, "result": "Pending"} for name in wanted],
+            "posting_date": posting_date if makes else None,
+            "documents": [
+                {"document_type": doctype, "document": name, "made_type": makes, "result": "Pending"}
+                for name in wanted
+            ],
         }
     )
     run.insert(ignore_permissions=True)  # nobody writes runs by hand; who may do the action has been asked above
@@ -71,7 +111,7 @@ def resume(name: str) -> None:
     """Go on with a run that was interrupted; what is done is not done again."""
     require_permission(RUN, "read", name)
     action = frappe.db.get_value(RUN, name, "action")
-    require_permission(ACTIONS[action].doctype, ACTIONS[action].permission)
+    ACTIONS[action].require_permission()
     enqueue(name)
 
 
@@ -91,21 +131,27 @@ def enqueue(name: str) -> None:
 
 def work(run_name: str) -> None:
     """The job: do what is pending, document by document. To be called with nothing written before."""
-    action, total = frappe.db.get_value(RUN, run_name, ["action", "total"])
+    action, total, day = frappe.db.get_value(RUN, run_name, ["action", "total", "posting_date"])
     run_and_commit(lambda: _set_status(run_name, "Running"))
     pending = frappe.get_all(
         ROW, {"parent": run_name, "result": "Pending"}, ["name", "document"], order_by="idx", limit_page_length=0
     )
     for at, row in enumerate(pending, start=total - len(pending) + 1):
-        _one(run_name, row.name, row.document, ACTIONS[action].do)
-        frappe.publish_progress(at * 100 / total, title=_(action), doctype=RUN, docname=run_name)
+        _one(run_name, row.name, lambda name=row.document: ACTIONS[action].do(name, day))
+        _tell(run_name, at=at, total=total)
     run_and_commit(lambda: _finish(run_name))
+    _tell(run_name, at=total, total=total, finished=True)
 
 
-def _one(run_name: str, row: str, document: str, do: Callable[[str], str | None]) -> None:
+def _tell(run_name: str, **news: int | bool) -> None:
+    """To whoever looks at the run's form (public/js/bulk_runs.js)."""
+    frappe.publish_realtime("sm_bulk_run", {"name": run_name, **news}, doctype=RUN, docname=run_name)
+
+
+def _one(run_name: str, row: str, do: Callable[[], str | None]) -> None:
     frappe.clear_messages()
     try:
-        run_and_commit(lambda: _claimed(run_name, row) and _made(row, do(document)))
+        run_and_commit(lambda: _claimed(run_name, row) and _made(row, do()))
     except REFUSALS as error:
         text = frappe.utils.strip_html(str(error)) or type(error).__name__
         run_and_commit(lambda: _refuse(run_name, row, "Refused", text))

@@ -1,6 +1,8 @@
 // What every desk page of this app may use; forms' own scripts lie beside their DocTypes.
+import "./bulk_runs";
 import "./create_next";
 import "./customer_panel";
 import "./document_graph";
+import "./lists";
 import "./posting";
 import "./work_out";

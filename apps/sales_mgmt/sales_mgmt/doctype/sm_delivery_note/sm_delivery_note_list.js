@@ -1,0 +1,1 @@
+frappe.listview_settings["SM Delivery Note"] = sales_mgmt.list("SM Delivery Note");

@@ -1,0 +1,1 @@
+frappe.listview_settings["SM Deposit"] = sales_mgmt.list("SM Deposit");

@@ -1,0 +1,1 @@
+frappe.listview_settings["SM Invoice"] = sales_mgmt.list("SM Invoice");

@@ -1,0 +1,1 @@
+frappe.listview_settings["SM Quotation"] = sales_mgmt.list("SM Quotation");

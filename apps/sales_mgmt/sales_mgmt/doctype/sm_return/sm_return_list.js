@@ -1,0 +1,1 @@
+frappe.listview_settings["SM Return"] = sales_mgmt.list("SM Return");
