@@ -153,7 +153,7 @@ def _one(run_name: str, row: str, do: Callable[[], str | None]) -> None:
     try:
         run_and_commit(lambda: _claimed(run_name, row) and _made(row, do()))
     except REFUSALS as error:
-        text = frappe.utils.strip_html(str(error)) or type(error).__name__
+        text = frappe.utils.strip_html(str(error).replace("<br>", " ")) or type(error).__name__
         run_and_commit(lambda: _refuse(run_name, row, "Refused", text))
     except Exception as error:
         text, trace = f"{type(error).__name__}: {error}", frappe.get_traceback()
