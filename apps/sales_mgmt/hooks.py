@@ -162,6 +162,35 @@ stock_held_for = ["sales_mgmt.events.host_ledgers.stock_held_for"]
 party_rows_posted = ["sales_mgmt.events.host_ledgers.party_rows_posted"]
 debts_changed = ["sales_mgmt.events.host_ledgers.debts_changed"]
 
+# What only names a customer, an account, an order or a deposit is seen by who may see that.
+_visible_through_others = (
+    "SM Credit Account",
+    "SM Credit Balance",
+    "SM Credit Decision",
+    "SM Credit Entry",
+    "SM Credit Hold",
+    "SM Credit Limit Change",
+    "SM Deposit",
+    "SM Deposit Balance",
+    "SM Deposit Entry",
+    "SM Deposit Forfeiture",
+    "SM Deposit Request",
+    "SM Deposit Rule",
+    "SM Deposit Tax Entry",
+    "SM Item Price",
+    "SM Line Balance",
+    "SM Line Entry",
+    "SM Order Change",
+    "SM Reservation",
+    "SM Reservation Entry",
+    "SM Return",
+)
+permission_query_conditions = {
+    doctype: "sales_mgmt.documents.visibility." + doctype.lower().replace(" ", "_")
+    for doctype in _visible_through_others
+}
+has_permission = dict.fromkeys(_visible_through_others, "sales_mgmt.documents.visibility.has_permission")
+
 # Frappe's own ways to write a document, with the retry of lost races for our DocTypes.
 override_whitelisted_methods = {
     "frappe.desk.form.save.savedocs": "sales_mgmt.api.frappe_entrances.desk_save",

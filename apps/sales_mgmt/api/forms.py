@@ -35,8 +35,9 @@ def _document(given: Mapping[str, Any]) -> SalesDocument:
         frappe.throw(_("{0} is no draft of a sales document.").format(_(document.doctype)))
     new = document.is_new()
     require_permission(document.doctype, "create" if new else "write", None if new else document.name)
-    if document.get("customer"):
-        require_permission("Customer", "read", document.customer)  # it may have prices that are nobody else's business
+    for doctype in ("Customer", "Company"):  # they may have prices that are nobody else's business
+        if document.get(frappe.scrub(doctype)):
+            require_permission(doctype, "read", document.get(frappe.scrub(doctype)))
     if not new:
         document.load_doc_before_save()
     return document

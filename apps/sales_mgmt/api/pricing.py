@@ -29,6 +29,7 @@ def price_of(
     """
     require_permission("SM Sales Order", "create")
     require_permission("Customer", "read", customer)  # it may have prices that are nobody else's business
+    require_permission("Company", "read", company)
     doc = frappe.new_doc("SM Sales Order")
     day = date or frappe.utils.today()
     doc.update({"customer": customer, "company": company, "currency": currency, "transaction_date": day})

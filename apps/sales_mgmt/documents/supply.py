@@ -11,6 +11,7 @@ import frappe
 from frappe import _
 
 from sales_mgmt.documents.demand import open_demand
+from sales_mgmt.documents.visibility import readable
 from sales_mgmt.host import host
 from sales_mgmt.planning.supply_needs import Projection, needs, projections
 from sales_mgmt.posting.archived import refuse_if_archived
@@ -28,12 +29,17 @@ def proposals(company: str, order_lines: bool) -> list[Projection]:
 
 
 def overview(company: str) -> list[dict[str, Any]]:
-    """What `proposals` finds under the company's policy, as rows for people and programs."""
+    """What `proposals` finds under the company's policy, as rows for people and programs: of items and warehouses that
+    the user may see."""
     names = ("item_code", "warehouse", "kind")
     quantities = ("projected", "demand", "left", "level", "wanted")
+    found = proposals(company, policy(company) == ORDER_LINES)
+    items = readable("Item", {one.item_code for one in found})
+    warehouses = readable("Warehouse", {one.warehouse for one in found})
     return [
         {name: getattr(one, name) for name in names} | {name: float(getattr(one, name)) for name in quantities}
-        for one in proposals(company, policy(company) == ORDER_LINES)
+        for one in found
+        if one.item_code in items and one.warehouse in warehouses
     ]
 
 

@@ -1,34 +1,10 @@
-"""What the script reports of this app share: columns, filters, sums, and which documents a user may read."""
+"""What script reports of lines share: columns and sums."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import frappe
 from frappe import _
-
-
-def required(filters: Mapping[str, Any] | None, *names: str) -> frappe._dict:
-    """The filters. Raises frappe.ValidationError for a missing one."""
-    found = frappe._dict(filters or {})
-    for name in names:
-        if not found.get(name):
-            frappe.throw(_("Choose a value for the filter {0}.").format(_(frappe.unscrub(name))))
-    return found
-
-
-def currency_of(company: str) -> str:
-    """The currency of a company that the user may read. Raises frappe.PermissionError."""
-    frappe.has_permission("Company", "read", company, throw=True)
-    return frappe.get_cached_value("Company", company, "default_currency")
-
-
-def readable(doctype: str, names: Iterable[str]) -> set[str]:
-    """Those of the documents that the user may read, user permissions included; one query."""
-    wanted = sorted(set(names))
-    if not wanted:
-        return set()
-    return set(frappe.get_list(doctype, {"name": ("in", wanted)}, pluck="name", limit_page_length=0))
 
 
 def column(fieldname: str, label: str, fieldtype: str = "Data", options: str | None = None, width: int = 130) -> dict:

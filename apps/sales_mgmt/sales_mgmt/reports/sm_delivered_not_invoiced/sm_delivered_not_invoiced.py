@@ -5,11 +5,12 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
 
 from sales_mgmt.documents.costs import may_see_cost
+from sales_mgmt.documents.reporting import checked
 from sales_mgmt.documents.unbilled import UnbilledLine, unbilled_lines
-from sales_mgmt.sales_mgmt.reports.columns import add_up, column, currency_of, money, readable, required
+from sales_mgmt.documents.visibility import readable
+from sales_mgmt.sales_mgmt.reports.columns import add_up, column, money
 
 KEYS = {"": ("line",), "Delivery": ("delivery",), "Customer": ("customer",)}
 FIGURES = ("value", "cost")
@@ -24,16 +25,16 @@ SHOWN = {
 def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict], list[dict]]:
     """Columns and rows. Filters: company, to_date; optional customer, group_by (Delivery or Customer). Cost is for who
     may see it; deliveries that the user may not read are left out."""
-    filters = required(filters, "company", "to_date")
+    filters = checked(filters, "to_date")
     group = filters.group_by or ""
     if group not in KEYS:
         frappe.throw(_("{0} is no way to group this report.").format(group))
-    currency, with_cost = currency_of(filters.company), may_see_cost()
-    lines = unbilled_lines(filters.company, getdate(filters.to_date), filters.customer or None)
+    with_cost = may_see_cost()
+    lines = unbilled_lines(filters.company, filters.to_date, filters.customer or None)
     allowed = readable("SM Delivery Note", {line.delivery for line in lines})
     rows = _rows([line for line in lines if line.delivery in allowed], group, with_cost)
     for row in rows:
-        row["currency"] = currency
+        row["currency"] = filters.currency
     return _columns(group, with_cost), rows
 
 

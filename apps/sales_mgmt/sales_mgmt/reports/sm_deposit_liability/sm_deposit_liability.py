@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 
 from sales_mgmt.documents.reporting import Row, checked, currency_column, link, money, plain
+from sales_mgmt.documents.visibility import every_customer
 from sales_mgmt.host.deposit_uses import advances_on_account
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.movements import APPLIED, DEPOSIT_MOVEMENTS, FORFEITED, RECEIVED, REFUNDED, UNAPPLIED
@@ -18,8 +19,8 @@ USES = (APPLIED, REFUNDED, FORFEITED)
 def execute(filters: dict[str, Any] | None = None) -> tuple[list[Row], list[Row]]:
     """Columns and rows. Filters: company, as_of; optional customer, with_used. Frappe's list permissions hold.
 
-    Where the company keeps advances apart and no customer is chosen, the account's balance follows, and what stands
-    there besides deposits.
+    Where the company keeps advances apart, no customer is chosen and the user may see all, the account's balance
+    follows, and what stands there besides deposits.
     """
     asked = checked(filters, "as_of")
     sums = _sums(asked)
@@ -61,7 +62,8 @@ def _totals(rows: list[Row], asked: frappe._dict) -> list[Row]:
     bold = {"currency": asked.currency, "bold": 1}
     total = {name: float(sum((dec(row[name]) for row in rows), ZERO)) for name in (RECEIVED, *USES, "free")}
     found = [{**bold, "customer_name": _("Total"), **total}]
-    account = None if asked.get("customer") else advances_on_account(asked.company, asked.as_of)
+    of_all = not asked.get("customer") and every_customer()
+    account = advances_on_account(asked.company, asked.as_of) if of_all else None
     if account:
         name, balance = account
         found.append({**bold, "customer_name": _("Balance of {0}").format(name), "free": float(balance)})

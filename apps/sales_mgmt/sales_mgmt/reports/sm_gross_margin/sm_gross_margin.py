@@ -6,13 +6,14 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
 
 from sales_mgmt.documents.costs import may_see_cost
 from sales_mgmt.documents.margins import MarginLine, of_invoices, of_orders
+from sales_mgmt.documents.reporting import checked
+from sales_mgmt.documents.visibility import readable
 from sales_mgmt.money.allocate import allocate
 from sales_mgmt.money.rounding import ZERO, Rounding, dec
-from sales_mgmt.sales_mgmt.reports.columns import add_up, column, currency_of, money, readable, required
+from sales_mgmt.sales_mgmt.reports.columns import add_up, column, money
 
 SOURCES = {"Invoices": of_invoices, "Orders": of_orders}
 SHOWN = {
@@ -31,20 +32,19 @@ FIGURES = ("value", "cost", "margin")
 def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict], list[dict]]:
     """Columns and rows. Filters: company, from_date, to_date; optional based_on (Invoices or Orders), customer,
     item_code, group_by. Raises frappe.PermissionError for who may not see cost."""
-    filters = required(filters, "company", "from_date", "to_date")
     if not may_see_cost():
         frappe.throw(_("You may not see what goods cost."), frappe.PermissionError)
+    filters = checked(filters, "from_date", "to_date")
     source, group = SOURCES.get(filters.based_on or "Invoices"), filters.group_by or ""
     if not source or group not in SHOWN:
         frappe.throw(_("{0} is no way to group this report.").format(filters.group_by or filters.based_on))
-    currency = currency_of(filters.company)
-    lines = source(filters.company, getdate(filters.from_date), getdate(filters.to_date), filters.customer or None)
+    lines = source(filters.company, filters.from_date, filters.to_date, filters.customer or None)
     lines = _allowed([line for line in lines if filters.item_code in (None, "", line.item_code)])
     if group == "Sales Person":
         lines = _by_sales_person(lines)
     rows = add_up(lines, [KEYS[group]], SHOWN[group], FIGURES)
     for row in rows:
-        row |= {"currency": currency, "percent": row["margin"] / row["value"] * 100 if row["value"] else 0}
+        row |= {"currency": filters.currency, "percent": row["margin"] / row["value"] * 100 if row["value"] else 0}
     return _columns(group), rows
 
 
@@ -57,7 +57,8 @@ def _allowed(lines: Sequence[MarginLine]) -> list[MarginLine]:
 
 
 def _by_sales_person(lines: Sequence[MarginLine]) -> list[MarginLine]:
-    """Each line shared out among the customer's sales team; what the team leaves is nobody's."""
+    """Each line shared out among the customer's sales team; what the team leaves is nobody's. Shares of people whom the
+    user may not see are left out."""
     customers = {line.customer for line in lines}
     teams: dict[str, list[tuple[str | None, Any]]] = {}
     filters = {"parenttype": "Customer", "parent": ("in", sorted(customers))}
@@ -73,7 +74,8 @@ def _by_sales_person(lines: Sequence[MarginLine]) -> list[MarginLine]:
         values, costs = (allocate(amount, weights, 2, Rounding()) for amount in (line.value, line.cost))
         for (person, _percent), value, cost in zip(shares, values, costs, strict=True):
             found.append(replace(line, sales_person=person, value=value, cost=cost))
-    return found
+    people = readable("Sales Person", {line.sales_person for line in found if line.sales_person})
+    return [line for line in found if not line.sales_person or line.sales_person in people]
 
 
 def _columns(group: str) -> list[dict]:

@@ -2,17 +2,15 @@
 
 from typing import Any
 
-import frappe
 from frappe import _
 
 from sales_mgmt.documents import supply
+from sales_mgmt.documents.reporting import checked
 
 
 def execute(filters: dict[str, Any] | None = None) -> tuple[list[dict], list[dict]]:
-    """Columns and rows of a company."""
-    company = (filters or {}).get("company") or ""
-    frappe.has_permission("Company", "read", company, throw=True)
-    return columns(), supply.overview(company)
+    """Columns and rows of a company, of the items and warehouses that the user may see."""
+    return columns(), supply.overview(checked(filters).company)
 
 
 def columns() -> list[dict]:
