@@ -53,6 +53,7 @@ doc_events = {
     "Payment Entry": {
         "on_submit": "sales_mgmt.events.host_ledgers.native_payment_changed",
         "on_cancel": "sales_mgmt.events.host_ledgers.native_payment_changed",
+        "on_change": "sales_mgmt.events.host_ledgers.payment_cleared",
     },
     (
         "Delivery Note",

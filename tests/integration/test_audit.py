@@ -228,6 +228,20 @@ TAMPERINGS: dict[str, tuple[Callable[[Sold], Any], str, Callable[[Sold], str]]] 
         "credit group",
         lambda s: group_of(s),
     ),
+    "uncleared cheque without a payment": (
+        lambda s: sql(
+            "INSERT INTO `tabSM Credit Entry` (name, credit_account, stage, amount, voucher_type, voucher_no) "
+            "VALUES ('forged cheque', %s, 'uncleared', 5, 'Payment Entry', 'FORGED-1')",
+            s.account,
+        ),
+        "uncleared cheque",
+        lambda s: "FORGED-1",
+    ),
+    "uncleared cheques of a balance": (
+        lambda s: set_values("SM Credit Balance", "uncleared = uncleared + 1", "name = %s")(s.account),
+        "credit uncleared",
+        lambda s: s.account,
+    ),
     "limit on the balance": (
         lambda s: set_values("SM Credit Balance", "credit_limit = 99999", "name = %s")(s.account),
         "credit limit",

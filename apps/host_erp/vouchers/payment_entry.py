@@ -132,6 +132,16 @@ def set_texts(doc: Document) -> None:
             doc.remarks += "\n" + _("Transaction reference no {0} dated {1}").format(number, day)
 
 
+def check_clearance(doc: Document) -> None:
+    """Refuse a day of clearance before that of the cheque."""
+    if doc.clearance_date and doc.reference_date and getdate(doc.clearance_date) < getdate(doc.reference_date):
+        frappe.throw(
+            _("Clearance date {0} is before the reference date {1}").format(
+                formatdate(doc.clearance_date), formatdate(doc.reference_date)
+            )
+        )
+
+
 def voucher(doc: Document) -> Voucher:
     """The document as the ledgers know it."""
     account, rate = party_side(doc)[:2]

@@ -14,7 +14,8 @@ from sales_mgmt.host.facts import Problem
 from sales_mgmt.host.names import within
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.line_state import LineState
-from sales_mgmt.plan.movements import MOVEMENTS, RECEIVABLE, STAGES
+from sales_mgmt.plan.movements import MOVEMENTS, OPEN_ORDERS, RECEIVABLE, STAGES, UNBILLED, UNCLEARED
+from sales_mgmt.posting import uncleared
 
 INVOICE = "SM Invoice"
 FIGURES = (*MOVEMENTS, "gross", "open_weight", "unbilled_weight")
@@ -53,7 +54,7 @@ def exposure_follows_from_lines() -> Iterator[Problem]:
                 expected[account, stage] = expected.get((account, stage), ZERO) + amount
     for (_voucher, account, stage), amount in native_exposure.all_recorded().items():
         expected[account, stage] = expected.get((account, stage), ZERO) + amount
-    found = {key: amount for key, amount in _balances().items() if key[1] != RECEIVABLE}
+    found = {key: amount for key, amount in _balances().items() if key[1] in (OPEN_ORDERS, UNBILLED)}
     yield from differences("credit exposure", expected, found)
 
 
@@ -65,6 +66,21 @@ def native_documents_are_counted() -> Iterator[Problem]:
 
 def _by_key(amounts: native_exposure.Amounts) -> dict[tuple[str, ...], Decimal]:
     return {(ref.voucher_type, ref.voucher_no, account, stage): a for (ref, account, stage), a in amounts.items()}
+
+
+def uncleared_cheques_are_counted() -> Iterator[Problem]:
+    """Our entries say of each uncleared cheque what it took off its customer's debt, and the balances add them up."""
+    expected, found = uncleared.all_wanted(), uncleared.all_recorded()
+    yield from differences("uncleared cheque", *map(_by_voucher, (expected, found)))
+    sums: dict[tuple[str, str], Decimal] = {}
+    for (_voucher, account), amount in expected.items():
+        sums[account, UNCLEARED] = sums.get((account, UNCLEARED), ZERO) + amount
+    balances = {key: amount for key, amount in _balances().items() if key[1] == UNCLEARED}
+    yield from differences("credit uncleared", sums, balances)
+
+
+def _by_voucher(amounts: uncleared.Amounts) -> dict[tuple[str, str], Decimal]:
+    return {(ref.voucher_no, account): amount for (ref, account), amount in amounts.items()}
 
 
 def receivables_follow_from_invoices() -> Iterator[Problem]:
@@ -105,7 +121,7 @@ def limits_are_the_accounts() -> Iterator[Problem]:
 
 def _balances(groups: bool = False) -> dict[tuple[str, str], Decimal]:
     rows = frappe.db.sql(
-        """SELECT balance.name, balance.open_orders, balance.unbilled, balance.receivable
+        f"""SELECT balance.name, {", ".join(f"balance.{stage}" for stage in STAGES)}
            FROM `tabSM Credit Balance` balance LEFT JOIN `tabSM Credit Account` account ON account.name = balance.name
            WHERE COALESCE(account.is_group, 0) = %s""",
         int(groups),

@@ -9,7 +9,7 @@ from sales_mgmt.audit.order_life import CHANGED_LINES
 from sales_mgmt.credit import native_exposure
 from sales_mgmt.documents.sources import COUNTED, DELIVERY, DRAWN_ON, SOURCES, Source
 from sales_mgmt.host.facts import Problem
-from sales_mgmt.plan.movements import MOVEMENTS, RECEIVABLE
+from sales_mgmt.plan.movements import MOVEMENTS, RECEIVABLE, UNCLEARED
 
 SAME_PARTY = ("customer", "company", "currency")
 LINE_LEDGERS = ("SM Line Balance", "SM Line Entry")
@@ -139,10 +139,10 @@ def credit_entries_are_explained() -> Iterator[Problem]:
         "credit entry without a line entry",
         """SELECT CONCAT_WS(' / ', credit.voucher_no, credit.name), 'a line entry', 'none'
            FROM `tabSM Credit Entry` credit
-           WHERE credit.stage != %(receivable)s AND credit.voucher_type NOT IN %(native)s AND NOT EXISTS (
+           WHERE credit.stage NOT IN %(hosts)s AND credit.voucher_type NOT IN %(native)s AND NOT EXISTS (
                SELECT 1 FROM `tabSM Line Entry` entry
                JOIN `tabSM Line Balance` balance ON balance.name = entry.source_line
                WHERE entry.voucher_type = credit.voucher_type AND entry.voucher_no = credit.voucher_no
                  AND balance.credit_account = credit.credit_account)""",
-        {"receivable": RECEIVABLE, "native": native_exposure.COUNTED},
+        {"hosts": (RECEIVABLE, UNCLEARED), "native": native_exposure.COUNTED},
     )

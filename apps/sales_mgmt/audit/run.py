@@ -62,6 +62,7 @@ CHECKS: tuple[Callable[[], Iterable[Problem]], ...] = (
     credit.groups_are_sums_of_their_accounts,
     credit.exposure_follows_from_lines,
     credit.native_documents_are_counted,
+    credit.uncleared_cheques_are_counted,
     credit.receivables_follow_from_invoices,
     credit.receivables_are_the_host_balances,
     credit.limits_are_the_accounts,

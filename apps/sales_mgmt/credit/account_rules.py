@@ -9,7 +9,7 @@ from frappe import _
 from sales_mgmt.credit import limits, native_exposure
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import ZERO, dec
-from sales_mgmt.posting import credit_ledger
+from sales_mgmt.posting import credit_ledger, uncleared
 
 ACCOUNT = "SM Credit Account"
 
@@ -41,6 +41,7 @@ def open_balance(doc: Any) -> None:
     credit_ledger.open_balance(doc.name, owed)
     if not doc.is_group:
         native_exposure.count_in(doc.customer, doc.company)
+        uncleared.count_in(doc.customer, doc.company)
 
 
 def carry_to_balance(doc: Any) -> None:

@@ -8,7 +8,7 @@ import frappe
 from sales_mgmt.credit import limits, native_exposure
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import HUNDRED, dec
-from sales_mgmt.posting import credit_ledger
+from sales_mgmt.posting import credit_ledger, uncleared
 from sales_mgmt.posting.bulk import insert_rows, new_names
 
 
@@ -65,6 +65,7 @@ def account_of(customer: str, company: str) -> str:
         credit_ledger.open_balance(account, host().party_balance(customer, company))
         limits.carry([account])
         native_exposure.count_in(customer, company)
+        uncleared.count_in(customer, company)
     return account
 
 

@@ -15,6 +15,7 @@ from sales_mgmt.credit.model import Release
 from sales_mgmt.credit.notify import tell
 from sales_mgmt.credit.rules import OVER_LIMIT, RELEASED
 from sales_mgmt.money.rounding import ZERO, dec, to_column
+from sales_mgmt.plan.movements import STAGES
 from sales_mgmt.posting import credit_ledger
 from sales_mgmt.posting.bulk import insert_rows, new_names
 from sales_mgmt.posting.credit_gate import CreditRequest
@@ -133,7 +134,7 @@ def balance_of(account: str) -> dict[str, Decimal]:
     """Exposure by stage of an account now, and its limit; zero also where there is none."""
     found = credit_ledger.read_balances([account]).get(account)
     if not found:
-        return {"open_orders": ZERO, "unbilled": ZERO, "receivable": ZERO, "credit_limit": ZERO}
+        return {**dict.fromkeys(STAGES, ZERO), "credit_limit": ZERO}
     return {**found.exposure, "credit_limit": found.limit or ZERO}
 
 

@@ -14,14 +14,14 @@ from sales_mgmt.credit import native_exposure
 from sales_mgmt.host import host
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.movements import RECEIVABLE
-from sales_mgmt.posting import credit_ledger
+from sales_mgmt.posting import credit_ledger, uncleared
 
 ACCOUNT = "SM Credit Account"
 
 
 def drifted() -> list[str]:
-    """The accounts whose receivable, or what native documents add, is not what the host says; a few queries. What is
-    being posted meanwhile may be among them: it is looked at again under the lock."""
+    """The accounts whose receivable, or what native documents and uncleared cheques add, is not what the host says; a
+    few queries. What is being posted meanwhile may be among them: it is looked at again under the lock."""
     owed = host().party_balances()
     rows = frappe.db.sql(
         f"""SELECT account.name, account.company, account.customer, balance.receivable FROM `tab{ACCOUNT}` account
@@ -29,6 +29,7 @@ def drifted() -> list[str]:
     )
     found = {name for name, company, customer, amount in rows if dec(amount) != owed.get((company, customer), ZERO)}
     moves = native_exposure.differences(native_exposure.all_wanted(), native_exposure.all_recorded())
+    moves += uncleared.differences(uncleared.all_wanted(), uncleared.all_recorded())
     return sorted(found | {move.credit_account for move in moves})
 
 
@@ -39,6 +40,7 @@ def mend(accounts: Sequence[str]) -> dict[str, Decimal]:
         customer, company = frappe.db.get_value(ACCOUNT, name, ["customer", "company"])
         before = sum(credit_ledger.read_balance(name).values(), ZERO)
         native_exposure.count_in(customer, company)
+        uncleared.count_in(customer, company)
         _sum_receivable(name, customer, company)
         if drift := sum(credit_ledger.read_balance(name).values(), ZERO) - before:
             found[name] = drift

@@ -19,7 +19,7 @@ from sales_mgmt.credit.rules import (
 )
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.credit_stages import BLOCK, HOLD, WARN
-from sales_mgmt.plan.movements import OPEN_ORDERS, RECEIVABLE, UNBILLED
+from sales_mgmt.plan.movements import OPEN_ORDERS, RECEIVABLE, UNBILLED, UNCLEARED
 
 
 def explain(facts: Facts, verdict: Verdict) -> list[str]:
@@ -56,7 +56,7 @@ def figures(facts: Facts, account: AccountFacts) -> str:
         money(account.used),
         *_stages(account, money),
         money(account.adds),
-    )
+    ) + _uncleared(account, money)
 
 
 def _sentence(facts: Facts, reason: Reason) -> str:
@@ -79,6 +79,7 @@ def _over_limit(facts: Facts, account: AccountFacts, reason: Reason) -> str:
         money(account.adds),
         money(dec(reason.figures["over"])),
     )
+    text += _uncleared(account, money)
     if expired(account, facts) and account.expired_rule == ZERO_LIMIT:
         text += " " + _("The limit was valid until {0}.").format(frappe.utils.formatdate(account.valid_until))
     return text
@@ -120,6 +121,11 @@ SENTENCES: dict[str, Callable[[Facts, AccountFacts, Reason], str]] = {
 
 def _stages(account: AccountFacts, money: Callable[[Decimal], str]) -> list[str]:
     return [money(dec(account.exposure.get(stage))) for stage in (OPEN_ORDERS, UNBILLED, RECEIVABLE)]
+
+
+def _uncleared(account: AccountFacts, money: Callable[[Decimal], str]) -> str:
+    amount = dec(account.exposure.get(UNCLEARED))
+    return " " + _("{0} of what is used are cheques that have not cleared.").format(money(amount)) if amount else ""
 
 
 def _money(facts: Facts) -> Callable[[Decimal], str]:

@@ -8,8 +8,10 @@ from sales_mgmt.credit.authorize import authorize
 from sales_mgmt.documents import invoice_status
 from sales_mgmt.events import resum
 from sales_mgmt.host import host
+from sales_mgmt.plan import credit_stages
 from sales_mgmt.plan.posting_plan import ReceivableRef
-from sales_mgmt.posting import deposit_ledger, party_rows, reservation_ledger
+from sales_mgmt.posting import deposit_ledger, party_rows, reservation_ledger, uncleared
+from sales_mgmt.posting.credit_gate import CreditRequest
 
 
 def party_rows_posted(rows: Sequence[Any]) -> None:
@@ -43,6 +45,15 @@ def native_payment_changed(payment: Any, method: str | None = None) -> None:
     """ERPNext posted or took back a payment, which may be a deposit's. (The embedded host reports such by itself.)"""
     if host().name == "erpnext":
         debts_changed([(payment.doctype, payment.name)])
+
+
+def payment_cleared(payment: Any, method: str | None = None) -> None:
+    """The clearance date of a payment by cheque was set, or taken away again."""
+    if payment.docstatus.is_submitted():
+        ref = ReceivableRef(payment.doctype, payment.name)
+        if moves := uncleared.moves_of([ref]):
+            stage = credit_stages.RECEIVABLE
+            authorize(CreditRequest(ref.voucher_type, ref.voucher_no, stage, tuple(moves), asked=False))
 
 
 def debts_changed(refs: Sequence[tuple[str, str]]) -> None:

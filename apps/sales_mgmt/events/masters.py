@@ -11,7 +11,7 @@ from frappe import _
 from frappe.model.rename_doc import get_link_fields, rename_dynamic_links, update_link_field_values
 
 from sales_mgmt.host import host
-from sales_mgmt.posting import credit_ledger
+from sales_mgmt.posting import credit_ledger, uncleared
 from sales_mgmt.pricing import merging
 
 ACCOUNT = "SM Credit Account"
@@ -35,6 +35,7 @@ def customer_after_rename(doc: Any, method: str | None, old: str, new: str, merg
     if merge:
         for name, company in frappe.db.sql(f"SELECT name, company FROM `tab{ACCOUNT}` WHERE customer = %s", new):
             credit_ledger.set_receivable(name, host().party_balance(new, company))
+            uncleared.count_in(new, company)
 
 
 def item_before_rename(doc: Any, method: str | None, old: str, new: str, merge: bool = False) -> None:

@@ -32,6 +32,7 @@ UNAPPLIED: Final = "un-applied"
 OPEN_ORDERS: Final = "open_orders"
 UNBILLED: Final = "unbilled"
 RECEIVABLE: Final = "receivable"
+UNCLEARED: Final = "uncleared"
 
-STAGES: Final = (OPEN_ORDERS, UNBILLED, RECEIVABLE)
+STAGES: Final = (OPEN_ORDERS, UNBILLED, RECEIVABLE, UNCLEARED)
 """The stages of credit exposure; each is also a column of SM Credit Balance."""

@@ -16,6 +16,8 @@ from sales_mgmt.posting.bulk import insert_rows, new_names
 from sales_mgmt.posting.guarded import Deltas, GuardedTable, GuardRefused, add_up, guarded_update
 from sales_mgmt.posting.refusals import CreditRefusal
 
+COLUMNS = ", ".join(STAGES)
+
 CREDIT_BALANCE = GuardedTable(
     doctype="SM Credit Balance",
     columns=STAGES,
@@ -26,6 +28,7 @@ CREDIT_BALANCE = GuardedTable(
         OR (b.hold = 0 AND (
             b.limit_applies = 0
             OR b.open_orders + d.open_orders + b.unbilled + d.unbilled + b.receivable + d.receivable
+                    + b.uncleared + d.uncleared
                 <= b.credit_limit))
     """,
 )
@@ -100,7 +103,7 @@ def _balances(names: Collection[str], how: str) -> dict[str, CreditBalance]:
     if not names:
         return {}
     rows = frappe.db.sql(
-        f"""SELECT name, open_orders, unbilled, receivable, limit_applies, credit_limit, valid_until, hold
+        f"""SELECT name, {COLUMNS}, limit_applies, credit_limit, valid_until, hold
             FROM `tabSM Credit Balance` WHERE name IN %s {how}""",
         (tuple(sorted(names)),),
     )
@@ -144,7 +147,7 @@ def read_balance(account: str, for_update: bool = False) -> dict[str, Decimal]:
     """Exposure by stage of one account, in company currency."""
     lock = "FOR UPDATE" if for_update else ""
     rows = frappe.db.sql(
-        f"SELECT open_orders, unbilled, receivable FROM `tabSM Credit Balance` WHERE name = %s {lock}",
+        f"SELECT {COLUMNS} FROM `tabSM Credit Balance` WHERE name = %s {lock}",
         (account,),
     )
     return dict(zip(STAGES, (dec(v) for v in rows[0]), strict=True)) if rows else dict.fromkeys(STAGES, Decimal(0))

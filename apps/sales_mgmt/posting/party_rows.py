@@ -15,7 +15,7 @@ from sales_mgmt.host.facts import PartyRow
 from sales_mgmt.plan import credit_stages
 from sales_mgmt.plan.movements import RECEIVABLE
 from sales_mgmt.plan.posting_plan import ReceivableRef
-from sales_mgmt.posting import credit_ledger
+from sales_mgmt.posting import credit_ledger, uncleared
 from sales_mgmt.posting.credit_gate import CreditRequest, Gate
 from sales_mgmt.posting.credit_ledger import CreditMove
 
@@ -62,11 +62,13 @@ def _reported() -> Reported | None:
 
 
 def credit_moves(rows: Sequence[PartyRow]) -> list[CreditMove]:
-    """Receivable moves for the customers that have a credit account, summed by account and voucher."""
+    """Receivable moves for the customers that have a credit account, summed by account and voucher. What a cheque takes
+    off stays counted until it has cleared."""
     accounts = credit_ledger.find_accounts([(row.company, row.customer) for row in rows])
     sums: dict[tuple[str, str, str], Decimal] = {}
     for row in rows:
         if account := accounts.get((row.company, row.customer)):
             key = (account, row.voucher_type, row.voucher_no)
             sums[key] = sums.get(key, Decimal(0)) + row.amount
-    return [CreditMove(account, RECEIVABLE, amount, vtype, vno) for (account, vtype, vno), amount in sums.items()]
+    moves = [CreditMove(account, RECEIVABLE, amount, vtype, vno) for (account, vtype, vno), amount in sums.items()]
+    return [*moves, *uncleared.moves_of({ReceivableRef(vtype, vno) for _account, vtype, vno in sums})]

@@ -17,9 +17,13 @@ class PaymentEntry(Document):
         payment_entry.set_references(self)
         payment_entry.set_totals(self)
         payment_entry.set_texts(self)
+        payment_entry.check_clearance(self)
 
     def on_submit(self) -> None:
         payment_entry.post(self)
+
+    def before_update_after_submit(self) -> None:
+        payment_entry.check_clearance(self)
 
     def before_cancel(self) -> None:
         self.status = "Cancelled"

@@ -44,6 +44,11 @@ class SMCreditAccount(Document):
         return self._stage("receivable")
 
     @property
+    def uncleared(self) -> float:
+        """Paid by cheques that have not cleared."""
+        return self._stage("uncleared")
+
+    @property
     def exposure(self) -> float:
         """All stages together."""
         return float(sum(self._stages.values()))

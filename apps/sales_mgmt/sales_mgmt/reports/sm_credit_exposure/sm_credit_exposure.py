@@ -65,6 +65,7 @@ def _columns() -> list[Row]:
         money("open_orders", _("Open Orders")),
         money("unbilled", _("Delivered, Not Invoiced")),
         money("receivable", _("Receivables")),
+        money("uncleared", _("Uncleared Cheques")),
         money("exposure", _("Exposure")),
         money("limit", _("Limit")),
         money("free", _("Free")),
