@@ -1,7 +1,8 @@
-"""Run connected to another site: the audit, then its documents go on, then the audit again. go_on.py [again]
+"""Run connected to another site: the audit, then its documents go on, then the audit again. go_on.py [again | later]
 
 Prints one JSON line: {"before": problems, "went_on": names, "after": problems, "invoiced_lines": [all, those whose
-balance says so]}. With `again` a new order lives through the whole chain; without, what the foundation left goes on.
+balance says so]}. With `again` a new order lives through the whole chain; without, what the foundation left goes on,
+with `later` what make_erpnext.py left, too.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ def main() -> None:
         return doc
 
     (another_order if "again" in sys.argv else what_was_left)(f, books, went_on)
+    if "later" in sys.argv:
+        what_was_left_later(f, books, went_on)
     lines = frappe.db.sql(
         """SELECT COUNT(*), SUM(balance.invoiced = line.stock_qty) FROM `tabSM Invoice Item` line
            JOIN `tabSM Line Balance` balance ON balance.name = line.name WHERE line.docstatus = 1"""
@@ -53,6 +56,29 @@ def what_was_left(f: Any, books: Any, went_on: Any) -> None:
     foreign = last("SM Invoice", order("FOREIGN"))
     went_on(f.cancel(foreign))
     went_on(f.invoice([last("SM Delivery Note", order("FOREIGN")).name]))
+
+
+def what_was_left_later(f: Any, books: Any, went_on: Any) -> None:
+    """Returns, deposits and quotations of make_erpnext.py; an order of before holds stock."""
+    from sales_mgmt.documents import deposits
+    from sales_mgmt.documents.order_life import close, reserve_stock
+    from sales_mgmt.documents.order_life.log import Why
+
+    returned, held = order("RETURNED"), order("HELD")
+    invoice, back = last("SM Invoice", returned), last("SM Return", returned)
+    [free, tied] = frappe.get_all("SM Deposit", {"customer": returned.customer}, order_by="creation", pluck="name")
+    rest = went_on(f.invoice([went_on(f.delivery([returned.name])).name]))
+    assert deposits.apply(tied, rest.name) == 25
+    assert deposits.apply(free, rest.name) == 20
+    deposits.unapply(free, invoice.name)
+    went_on(f.returned_of_invoices([invoice.name]))
+    went_on(f.cancel(back))
+    reserve_stock(held.name)
+    f.delivery([held.name], {held.items[0].name: 2})
+    assert frappe.db.get_value("SM Reservation", {"sales_order": held.name}, "reserved") == 3
+    close(went_on(held).name, Why("Rest not wanted"))
+    [quotation] = frappe.get_all("SM Quotation", {"customer": returned.customer, "docstatus": 1}, pluck="name")
+    went_on(f.order_of([quotation]))
 
 
 def another_order(f: Any, books: Any, went_on: Any) -> None:

@@ -28,7 +28,11 @@ def main(target: str, checkout: str) -> None:
     from sales_mgmt.audit.run import run
 
     assert run() == []
+    dump(target)
 
+
+def dump(target: str) -> None:
+    """The site's database as a packed SQL file."""
     from devbench import mariadb, sites
     from devbench.paths import Bench
 

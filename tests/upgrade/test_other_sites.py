@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,9 @@ from devbench.paths import Bench
 HERE = Path(__file__).resolve().parent
 FOUNDATION = HERE / "foundation.sql.gz"
 """See make_foundation.py."""
+
+ERPNEXT = os.environ.get("SALES_MGMT_UPGRADE_FROM")
+"""See make_erpnext.py."""
 
 
 @pytest.fixture
@@ -69,6 +73,18 @@ def test_a_site_of_the_foundation_is_migrated_and_goes_on(bench, tmp_path):
             assert audit(bench, restored) == (0, [])
             said = go_on(bench, restored, "again")
             assert (said["before"], said["after"], len(said["went_on"])) == ([], [], 6)
+
+
+@pytest.mark.skipif(not ERPNEXT, reason="no dump of an ERPNext site is named: see make_erpnext.py")
+def test_a_site_of_erpnext_is_migrated_and_goes_on(tmp_path):
+    bench, dump = Bench.of(), tmp_path / "erpnext.sql"
+    dump.write_bytes(gzip.decompress(Path(ERPNEXT).read_bytes()))
+    with another_site(bench, "upgraded-erpnext.localhost", dump) as site:
+        bench_folder.frappe(bench, "migrate", "--skip-search-index", site=site)
+        said = go_on(bench, site, "later")
+        assert (said["before"], said["after"]) == ([], [])
+        lines, whole = said["invoiced_lines"]
+        assert lines == whole
 
 
 def audit(bench: Bench, site: str) -> tuple[int, list[dict]]:

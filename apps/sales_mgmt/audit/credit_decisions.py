@@ -30,7 +30,7 @@ def what_raised_exposure_was_decided() -> Iterator[Problem]:
             "credit decision",
             f"""SELECT doc.name, 'a decision', 'none' FROM `tab{doctype}` doc
                 WHERE doc.docstatus = 1 AND {condition}
-                  AND doc.creation >= COALESCE((SELECT MIN(creation) FROM `tabSM Credit Decision`), NOW(6))
+                  AND doc.creation >= (SELECT MIN(creation) FROM `tabSM Credit Decision`)
                   AND NOT EXISTS (SELECT 1 FROM `tabSM Credit Decision` decision
                                   WHERE decision.voucher_type = %(doctype)s AND decision.voucher_no = doc.name
                                     AND decision.posted = 1)""",
