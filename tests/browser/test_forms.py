@@ -106,3 +106,30 @@ def test_how_the_customer_stands_is_shown_beside_the_order(desk):
     panel.get_by_text(earlier.name).wait_for()
     shown = panel.inner_text()
     assert all(text in shown for text in ("Credit Room", "of $ 200.00", "Deposits Open", "$ 40.00")), shown
+
+
+def test_lines_are_typed_scanned_and_pasted(desk):
+    customer, code = f.customer(), frappe.generate_hash(length=12)
+    typed, pasted, scanned = f.item(), f.item(), f.item(barcodes=[{"barcode": code}])
+    frappe.db.commit()
+    form = desk("Sales User").new("SM Sales Order", customer=customer, company=f.COMPANY, transaction_date=f.DAY)
+    form.page.get_by_role("button", name="Quick Entry").click()
+    dialog, keyboard = form.dialog(), form.page.keyboard
+    dialog.locator('[data-fieldname="item"] input').click()
+    for word, qty in ((typed, "2"), (code, "3")):
+        keyboard.type(word)
+        keyboard.press("Enter")
+        keyboard.type(qty)
+        keyboard.press("Enter")
+        dialog.locator("tbody tr", has_text=typed if word == typed else scanned).wait_for()
+        form.settle()
+    box = dialog.locator('[data-fieldname="pasted"] textarea')
+    box.fill(f"Item\tQty\tRate\n{pasted}\t4\t12.50\nunknown\t1\t1")
+    dialog.get_by_role("button", name="Check and Take Rows").click()
+    dialog.get_by_text("Row 3: No item has the code, barcode or name unknown.").wait_for()
+    assert dialog.locator("tbody tr").count() == 2  # nothing of it was taken
+    box.fill(f"{pasted}\t4\t12.50")
+    dialog.get_by_role("button", name="Add Lines").click()
+    form.page.wait_for_function(GRAND_TOTAL, arg=50)
+    lines = [(row["item_code"], row["qty"]) for row in form.value("items")]
+    assert lines == [(typed, 2), (scanned, 3), (pasted, 4)]

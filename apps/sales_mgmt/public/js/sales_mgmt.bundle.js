@@ -5,4 +5,5 @@ import "./customer_panel";
 import "./document_graph";
 import "./lists";
 import "./posting";
+import "./quick_entry";
 import "./work_out";
