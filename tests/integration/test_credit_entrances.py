@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from decimal import Decimal
-from pathlib import Path
 
 import books
 import factories as f
@@ -13,11 +11,8 @@ import frappe
 import pytest
 from credit_desk import DECISION, forget, risk_class
 
-import sales_mgmt
 from sales_mgmt.documents import order_life
 from sales_mgmt.documents.order_life.log import Why
-
-PACKAGE = Path(sales_mgmt.__file__).parent
 
 
 @pytest.fixture(autouse=True)
@@ -187,38 +182,3 @@ def test_a_cancelled_return_is_warned_of_or_refused_as_the_class_says():
     with pytest.raises(frappe.ValidationError, match="over the limit"):
         f.cancel(back)
     forget()
-
-
-def whitelisted(folder: Path) -> set[str]:
-    """module.function of the whitelisted methods below a folder that write (POST)."""
-    found = set()
-    for path in folder.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef):
-                for mark in node.decorator_list:
-                    if "whitelist" in ast.unparse(mark) and "POST" in ast.unparse(mark):
-                        found.add(f"{path.stem}.{node.name}")
-    return found
-
-
-def moves_exposure(tree: ast.AST) -> bool:
-    """Whether a module calls the credit ledger's move itself."""
-    return any(
-        isinstance(node, ast.Call) and ast.unparse(node.func) in ("credit_ledger.move", "CREDIT_BALANCE")
-        for node in ast.walk(tree)
-    )
-
-
-def test_only_the_choke_point_moves_exposure():
-    """Methods and documents have no other way: nothing but credit/authorize.py calls the ledger's move. (The ledger's
-    own functions open and mend balances by what the host says; so do native documents and cheques count that are there
-    when an account is opened or summed up.)"""
-    callers = {
-        str(path.relative_to(PACKAGE)) for path in PACKAGE.rglob("*.py") if moves_exposure(ast.parse(path.read_text()))
-    }
-    assert callers == {"credit/authorize.py", "credit/native_exposure.py", "posting/uncleared.py"}
-
-
-def test_there_are_methods_to_walk():
-    """The walk below the surface is complete only while every method posts through documents: see above."""
-    assert {"orders.change", "orders.reopen", "bulk.start", "documents.create"} <= whitelisted(PACKAGE / "api")
