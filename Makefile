@@ -2,7 +2,7 @@
 PYTHON ?= python3
 DEVBENCH = $(PYTHON) -m devbench
 
-.PHONY: help demo test test-conformance bench bench-erpnext serve stop lint
+.PHONY: help demo test test-conformance test-cluster bench bench-erpnext serve stop lint
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -15,6 +15,9 @@ test: ## lint, then the whole test suite (ARGS="tests/unit -k name" runs a part 
 
 test-conformance: ## what every host must do alike
 	$(DEVBENCH) test tests/conformance $(ARGS)
+
+test-cluster: ## credit on three nodes of Galera, which the tests start themselves
+	$(DEVBENCH) test tests/cluster -m cluster $(ARGS)
 
 bench: ## measure; the figures go to bench.json in the bench folder
 	$(DEVBENCH) run --site bench.localhost benchmarks/bench.py $(ARGS)

@@ -28,8 +28,8 @@ LOST = ("LostEveryRace", "QueryDeadlockError", "OperationalError", "InternalErro
 class Racers:
     """Processes that wait for the starting gun."""
 
-    def __init__(self, site: str, log, nodes: Sequence[Node] = ()) -> None:
-        self._processes = _processes("race_worker.py", site, log, WORKERS, nodes)
+    def __init__(self, site: str, log, nodes: Sequence[Node] = (), count: int = WORKERS) -> None:
+        self._processes = _processes("race_worker.py", site, log, count, nodes)
         self.snapshot_isolation: bool | None = None
 
     def run(self, *lanes: Sequence[Work]) -> list[list[list[str] | None]]:

@@ -7,7 +7,6 @@ of the processes run with innodb_snapshot_isolation, where the server knows it.
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 
 import books
@@ -15,7 +14,7 @@ import factories as f
 import frappe
 import life
 import pytest
-from credit_races import exposure_of_documents, group_of, highest
+from credit_races import adds_up, exposure_of_documents, group_of, highest
 from racing import live_at_once
 
 from sales_mgmt.credit.accounts import account_of
@@ -45,22 +44,9 @@ def test_what_many_do_at_once_adds_up(site, tmp_path, settings_as_before):
     frappe.db.commit()
     said = live_at_once(site, world, tmp_path, PROCESSES, OPERATIONS, SEED)
     frappe.db.rollback()
-    adds_up(said)
+    adds_up(said, OPERATIONS)
     for customer in world.customers:
         assert books.exposure(customer, f.COMPANY)[2] == books.balance(customer, f.COMPANY)
-
-
-def adds_up(said: list[dict]) -> None:
-    """Much went through, hardly anything lost every race, nothing broke, and the books agree."""
-    done = sum((Counter(one["done"]) for one in said), Counter())
-    refused = sum((Counter(one["refused"]) for one in said), Counter())
-    lost = [error for one in said for error in one["lost"]]
-    print(f"went through: {dict(done)}\nrefused: {dict(refused)}\nlost every race: {len(lost)}")
-    assert [error for one in said for error in one["broken"]] == []
-    # They saved nothing; on a machine that is slow beyond measure eight processes may be too many for one row.
-    assert len(lost) <= OPERATIONS / 20, lost
-    assert sum(done.values()) > OPERATIONS / 4
-    assert books.audit() == []
 
 
 def test_what_many_confirm_deliver_change_and_cancel_at_once_never_passes_a_limit(site, tmp_path, settings_as_before):
@@ -71,7 +57,7 @@ def test_what_many_confirm_deliver_change_and_cancel_at_once_never_passes_a_limi
     frappe.db.commit()
     said = live_at_once(site, world, tmp_path, PROCESSES, OPERATIONS, SEED, life.CREDIT_RULES)
     frappe.db.rollback()
-    adds_up(said)
+    adds_up(said, OPERATIONS)
     for account, limit in limits.items():
         assert highest(account) <= limit
     for customer in world.customers:

@@ -190,7 +190,7 @@ def test_a_deadlock_in_a_job_is_run_again(site, rival, draft):
     posted_once(draft)
 
 
-@pytest.mark.parametrize("errno", [1020, 1213, 1180])
+@pytest.mark.parametrize("errno", [1020, 1213, 1180, 1047])
 def test_what_the_database_throws_away_is_run_again_whatever_it_calls_it(client, draft, errno):
     with races_lost(2, errno) as still:
         code, answer = save(client, draft, "Submit")

@@ -20,9 +20,9 @@ from sales_mgmt.posting.process_state import ProcessState
 
 T = TypeVar("T")
 
-LOST_RACE = (1213, 1020, 1180)
-"""MariaDB: deadlock found; record has changed since last read (innodb_snapshot_isolation, on by default from 11.6);
-error during commit (Galera, where another node was faster)."""
+LOST_RACE = (1213, 1020, 1180, 1047)
+"""MariaDB: deadlock found (on Galera also: another node was faster); record has changed since last read
+(innodb_snapshot_isolation, on by default from 11.6); error during commit; the node is not ready (Galera)."""
 
 ATTEMPTS = 8
 PAUSE_SECONDS = 0.02
