@@ -22,4 +22,7 @@ def payment_for_invoice(name: str) -> Any:
     if debt.docstatus != 1 or not debt.receivable_no:
         frappe.throw(_("Invoice {0} is not submitted: nothing is owed on it yet.").format(name))
     require_permission(debt.receivable_type, "read", debt.receivable_no)
-    return host().draft_payment(ReceivableRef(debt.receivable_type, debt.receivable_no))
+    ref = ReceivableRef(debt.receivable_type, debt.receivable_no)
+    if host().outstanding([ref])[ref] <= 0:
+        frappe.throw(_("Nothing is open on {0}.").format(name))
+    return host().draft_payment(ref)

@@ -7,7 +7,9 @@ parameter or a field, not a number.
 | date up to which books are frozen | Accounts Settings | Company | frozen_companies; the other by common_settings |
 | StockController.get_gl_entries | warehouse_account, ... | inventory_account_map, ... | with_any_arguments |
 | make_gl_entries_on_cancel, make_reverse_gl_entries | | one more parameter, with a default | nothing to do |
-| tax by item | JSON on the tax row | rows of a table, of the calculation | ERPNext's own calculation writes both |
+| tax by item | JSON on the tax row | rows of a table | written by ERPNext's own calculation |
+
+Credit notes are not calculated: 15 shares their tax out by net amount where it is asked by item, 16 would need rows.
 """
 
 import inspect
