@@ -1,24 +1,11 @@
 // The relations of a document, drawn in columns: what it came from to the left, what came of it to the right.
+import { element, pill } from "./element";
+
 frappe.provide("sales_mgmt");
 
 const DOCUMENTS = ["SM Quotation", "SM Sales Order", "SM Delivery Note", "SM Invoice", "SM Return", "SM Deposit"];
 const METHOD = "sales_mgmt.api.document_graph.relations_of";
 const SVG = "http://www.w3.org/2000/svg";
-
-function element(tag, classes, text) {
-  const made = document.createElement(tag);
-  made.className = classes;
-  if (text) made.textContent = text;
-  return made;
-}
-
-/** Where Frappe's guess from the word is not ours. */
-const COLOURS = { Open: "orange", Overdue: "red", Used: "green", Ordered: "green", Unpaid: "orange", "On Hold": "red" };
-
-function status_pill(node) {
-  const colour = COLOURS[node.status] || frappe.utils.guess_colour(node.status, "gray");
-  return element("span", `indicator-pill no-indicator-dot ${colour}`, __(node.status));
-}
 
 /** What belongs to a document and is none: its rows in the ledgers, what credit said. */
 function side_note(node) {
@@ -43,7 +30,7 @@ function card(node, start, notes) {
   const facts = element("div", "sm-graph-facts");
   facts.append(element("span", "", node.date ? frappe.datetime.str_to_user(node.date) : ""));
   if (node.amount != null) facts.append(element("span", "sm-graph-amount", format_currency(node.amount, node.currency)));
-  made.append(link, status_pill(node), facts);
+  made.append(link, pill(node.status), facts);
   if (notes.length) {
     const below = element("div", "sm-graph-notes");
     below.append(...notes.map(side_note));

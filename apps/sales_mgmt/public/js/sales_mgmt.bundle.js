@@ -3,6 +3,7 @@ import "./bulk_runs";
 import "./create_next";
 import "./customer_panel";
 import "./document_graph";
+import "./enquiry";
 import "./lists";
 import "./posting";
 import "./quick_entry";
