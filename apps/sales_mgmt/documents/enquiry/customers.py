@@ -7,13 +7,13 @@ from typing import Any
 
 import frappe
 
-from sales_mgmt.credit import gather, overdue
+from sales_mgmt.credit import overdue
 from sales_mgmt.credit.accounts import find_account
+from sales_mgmt.documents import customer_standing
 from sales_mgmt.host import host
-from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.movements import RECEIVABLE
 from sales_mgmt.plan.posting_plan import ReceivableRef
-from sales_mgmt.posting import credit_ledger, deposit_ledger
+from sales_mgmt.posting import credit_ledger
 
 AT_MOST = 20
 ACCOUNT, DEPOSIT, INVOICE, ORDER = "SM Credit Account", "SM Deposit", "SM Invoice", "SM Sales Order"
@@ -23,65 +23,27 @@ DONE = ("Completed", "Closed", "Cancelled")
 
 def customer(name: str, company: str) -> dict[str, Any]:
     """The customer's figures at a company, in its currency. The caller has asked whether the user may read both."""
-    account = find_account(name, company)
     return {
         **frappe.db.get_value("Customer", name, WHO, as_dict=True),
         "company": company,
         "currency": frappe.get_cached_value("Company", company, "default_currency"),
-        "credit": _credit(account),
-        "debt": _debt(name, company, account),
-        "deposits": _deposits(name, company),
+        "credit": customer_standing.credit(name, company) if frappe.has_permission(ACCOUNT, "read") else None,
+        "debt": _debt(name, company),
+        "deposits": customer_standing.deposits(name, company) if frappe.has_permission(DEPOSIT, "read") else None,
         "orders": _orders(name, company),
         "invoices": _invoices(name, company),
     }
 
 
-def _credit(account: str | None) -> dict[str, Any] | None:
-    """Limit, what is used of it and what is left, and whether the account is held; the group's room where that is less.
-    `limit` and `room` are None where there is none."""
-    if not account or not frappe.has_permission(ACCOUNT, "read", doc=account):
-        return None
-    known = gather.accounts([account], latest=False)
-    balances = credit_ledger.read_balances(set(known))
-    own = balances[account]
-    rooms = [b.limit - sum(b.exposure.values(), ZERO) for b in balances.values() if b.limit is not None]
-    return {
-        "account": account,
-        "limit": None if own.limit is None else float(own.limit),
-        "used": float(sum(own.exposure.values(), ZERO)),
-        "room": float(min(rooms)) if rooms else None,
-        "held": any(balance.hold for balance in balances.values()),
-        "reason": next((known[name].hold_reason for name, balance in balances.items() if balance.hold), None),
-        "valid_until": own.valid_until,
-    }
-
-
-def _debt(name: str, company: str, account: str | None) -> dict[str, Any] | None:
+def _debt(name: str, company: str) -> dict[str, Any] | None:
     """The signed balance, and what of it is past due for how many days at most."""
     if not frappe.has_permission(INVOICE, "read"):
         return None
-    late = overdue.debts(name, company)
+    account = find_account(name, company)
     # The account's balance follows the host's ledger in the transactions that change it.
     owed = credit_ledger.read_balance(account)[RECEIVABLE] if account else host().party_balance(name, company)
-    return {
-        "balance": float(owed),
-        "overdue": float(sum((debt.amount for debt in late), ZERO)),
-        "days": max((debt.days for debt in late), default=0),
-    }
-
-
-def _deposits(name: str, company: str) -> float | None:
-    """What is free of the customer's deposits."""
-    if not frappe.has_permission(DEPOSIT, "read"):
-        return None
-    rows = frappe.db.sql(
-        f"""SELECT SUM({deposit_ledger.FREE}) FROM `tabSM Deposit` doc
-            JOIN `tabSM Deposit Balance` b ON b.name = doc.name
-            WHERE doc.customer = %s AND doc.company = %s AND doc.docstatus = 1
-              AND doc.status IN ('Open', 'Partly Used')""",
-        (name, company),
-    )
-    return float(dec(rows[0][0]))
+    late = customer_standing.overdue_debts(name, company)
+    return {"balance": owed, "overdue": late["amount"], "days": late["days"]}
 
 
 def _orders(name: str, company: str) -> list[dict[str, Any]] | None:

@@ -40,7 +40,7 @@ function tiles({ credit, debt, deposits, currency }) {
     credit && tile(__("Credit Limit"), credit.limit === null ? __("None") : money(credit.limit)),
     credit && tile(__("Used"), money(credit.used)),
     credit && credit.room !== null && tile(__("Room"), money(credit.room), credit.room < 0),
-    deposits !== null && tile(__("Deposits"), money(deposits))
+    deposits && tile(__("Deposits"), money(deposits.open))
   ); // prettier-ignore
 }
 
@@ -52,13 +52,15 @@ function order_status(order) {
 function standing(told) {
   const facts = [told.name !== told.customer_name && told.name, told.mobile_no, told.email_id, told.tax_id, told.company];
   const held = told.credit?.held && element(
-    "div", "sm-enquiry-held", pill("On Credit Hold"), element("span", "", told.credit.reason || "")
+    "div", "sm-enquiry-held", pill("On Credit Hold"), element("span", "", told.credit.hold_reason || "")
   ); // prettier-ignore
   return element(
     "header", "sm-enquiry-part",
     element("h2", "", lead("Customer", told.name, told.customer_name)),
     element("div", "sm-enquiry-facts", facts.filter(Boolean).join(" · ")),
-    held || null, tiles(told)
+    held || null, tiles(told),
+    // The account's own figures stand above; these are the group's.
+    element("div", "", ...(told.credit?.words.slice(0, -1) || []).map((said) => element("p", "", said)))
   ); // prettier-ignore
 }
 
