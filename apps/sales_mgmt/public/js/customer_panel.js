@@ -2,7 +2,8 @@
 frappe.provide("sales_mgmt");
 
 const text = (value) => frappe.utils.escape_html(String(value ?? ""));
-const link = (doctype, name) => `<a href="${frappe.utils.get_form_link(doctype, name)}">${text(name)}</a>`;
+const link = (doctype, name) =>
+  `<a style="text-decoration: underline" href="${frappe.utils.get_form_link(doctype, name)}">${text(name)}</a>`;
 const day = (value) => text(frappe.datetime.str_to_user(value));
 
 function tile([label, value, note, bad]) {

@@ -70,7 +70,7 @@ sales_mgmt.quick_entry = function (frm) {
     const body = taken.map((row) => `<tr>${cells(row)}</tr>`).join("");
     const table = `<table class="table table-sm"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
     const wrong = problems.map((one) => `<div>${text(one)}</div>`).join("");
-    found.$wrapper.html(`<div class="text-danger" role="alert">${wrong}</div>${taken.length ? table : ""}`);
+    found.$wrapper.html(`<div class="bold" role="alert">${wrong}</div>${taken.length ? table : ""}`);
   }
 
   /** Takes all rows or none; whether it took them. */
@@ -111,6 +111,7 @@ sales_mgmt.quick_entry = function (frm) {
       event.stopPropagation();
       act();
     });
+  for (const { df, $input } of [item, qty, pasted]) $input.attr("aria-label", df.label);
   on_enter(item, () => qty.$input.trigger("focus").trigger("select"));
   on_enter(qty, take_typed);
   dialog.show();
