@@ -94,7 +94,7 @@ def test_what_the_server_filled_in_goes_when_its_reason_goes(desk):
     form.page.wait_for_function("() => !cur_frm.doc.items[0].rate && !cur_frm.doc.grand_total")
 
 
-def test_how_the_customer_stands_is_shown_beside_the_order(desk):
+def test_how_the_customer_stands_is_shown_beside_the_order(desk, axe):
     customer, item = f.customer(), f.item(stock=10)
     f.limit(customer, 200)
     earlier = f.order(customer, f.line(item, 3, 30))
@@ -106,9 +106,10 @@ def test_how_the_customer_stands_is_shown_beside_the_order(desk):
     panel.get_by_text(earlier.name).wait_for()
     shown = panel.inner_text()
     assert all(text in shown for text in ("Credit Room", "of $ 200.00", "Deposits Open", "$ 40.00")), shown
+    assert form.violations(axe, ".sm-customer-panel") == []
 
 
-def test_lines_are_typed_scanned_and_pasted(desk):
+def test_lines_are_typed_scanned_and_pasted(desk, axe):
     customer, code = f.customer(), frappe.generate_hash(length=12)
     typed, pasted, scanned = f.item(), f.item(), f.item(barcodes=[{"barcode": code}])
     frappe.db.commit()
@@ -128,6 +129,7 @@ def test_lines_are_typed_scanned_and_pasted(desk):
     dialog.get_by_role("button", name="Check and Take Rows").click()
     dialog.get_by_text("Row 3: No item has the code, barcode or name unknown.").wait_for()
     assert dialog.locator("tbody tr").count() == 2  # nothing of it was taken
+    assert form.violations(axe, ".modal.show .modal-body") == []
     box.fill(f"{pasted}\t4\t12.50")
     dialog.get_by_role("button", name="Add Lines").click()
     form.page.wait_for_function(GRAND_TOTAL, arg=50)
