@@ -207,6 +207,18 @@ override_whitelisted_methods = {
     "frappe.client.set_value": "sales_mgmt.api.frappe_entrances.client_set_value",
 }
 
+# What the search box finds by number, customer, customer's order number and the like (in_global_search).
+global_search_doctypes = {
+    "Default": [
+        {"doctype": "SM Sales Order"},
+        {"doctype": "SM Delivery Note"},
+        {"doctype": "SM Invoice"},
+        {"doctype": "SM Quotation"},
+        {"doctype": "SM Return"},
+        {"doctype": "SM Deposit"},
+    ]
+}
+
 # What print formats may call: templates/print and formats that a site makes.
 jinja = {
     "methods": [

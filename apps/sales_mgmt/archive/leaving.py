@@ -33,6 +33,7 @@ NAMING_OURS = (
     ("ToDo", "reference_type"),
     ("DocShare", "share_doctype"),
     ("Portal Menu Item", "reference_doctype"),
+    ("Global Search DocType", "document_type"),
 )
 
 OF_OUR_METHODS = (("Scheduled Job Type", "method"), ("Patch Log", "patch"))
