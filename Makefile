@@ -2,7 +2,7 @@
 PYTHON ?= python3
 DEVBENCH = $(PYTHON) -m devbench
 
-.PHONY: help demo test test-conformance test-cluster bench bench-erpnext serve stop lint
+.PHONY: help demo test test-conformance test-cluster bench bench-credit bench-erpnext serve stop lint
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -21,6 +21,9 @@ test-cluster: ## credit on three nodes of Galera, which the tests start themselv
 
 bench: ## measure; the figures go to bench.json in the bench folder
 	$(DEVBENCH) run --site bench.localhost benchmarks/bench.py $(ARGS)
+
+bench-credit: ## a credit decision with a million rows of history in each ledger
+	$(DEVBENCH) run --site bench.localhost benchmarks/bench_credit.py $(ARGS)
 
 bench-erpnext: ## our documents against ERPNext's own, on the bench and site in SALES_MGMT_BENCH and SALES_MGMT_SITE
 	$(DEVBENCH) run benchmarks/bench_erpnext.py $(ARGS)
