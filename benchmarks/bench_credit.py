@@ -1,5 +1,6 @@
-"""`make bench-credit`: what a credit decision costs without and with a million rows of history.
-Writes bench_credit.json into the bench folder; fails where the gate is missed. SM_BENCH_HISTORY is the number of rows in each ledger.
+"""`make bench-credit`: what a credit decision costs without and with a million rows of history in each ledger.
+
+Writes bench_credit.json into the bench folder; fails where the gate is missed. SM_BENCH_HISTORY is the number of rows.
 """
 
 from __future__ import annotations
