@@ -76,6 +76,8 @@ def audit() -> dict:
 
 
 def factories():
+    for app in frappe.get_installed_apps():  # before tests/host_erp can pass for the app of that name
+        frappe.get_module(app)
     sys.path.append(str(Path(__file__).resolve().parents[1]))
     import factories
 
