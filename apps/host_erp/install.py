@@ -10,6 +10,9 @@ ROLES = (
     "Sales Master Manager", "Item Manager", "Manufacturing User", "Manufacturing Manager",
 )  # fmt: skip
 
+WEBSITE_ROLES = ("Customer",)
+"""Roles of those who see the website only."""
+
 TREES = {
     "Customer Group": ("All Customer Groups", ("Commercial", "Individual", "Government", "Non Profit")),
     "Territory": ("All Territories", ("Rest Of The World",)),
@@ -79,10 +82,12 @@ def before_uninstall() -> None:
 
 def make_roles() -> None:
     """Create missing roles."""
-    there = set(frappe.get_all("Role", filters={"name": ("in", ROLES)}, pluck="name"))
-    for role in ROLES:
+    wanted = {**dict.fromkeys(ROLES, 1), **dict.fromkeys(WEBSITE_ROLES, 0)}
+    there = set(frappe.get_all("Role", filters={"name": ("in", list(wanted))}, pluck="name"))
+    for role, desk_access in wanted.items():
         if role not in there:
-            frappe.get_doc({"doctype": "Role", "role_name": role, "desk_access": 1}).insert(ignore_permissions=True)
+            doc = {"doctype": "Role", "role_name": role, "desk_access": desk_access}
+            frappe.get_doc(doc).insert(ignore_permissions=True)
 
 
 def make_trees() -> None:

@@ -21,9 +21,6 @@ ROLES = (
     "Sales Auditor",
 )
 
-PORTAL_ROLE = "Customer"
-"""Who has it uses the website, not the desk."""
-
 AUDIT_RUN_DAYS = 180
 
 HOST_FIELDS: dict[str, list[dict]] = {
@@ -101,12 +98,10 @@ def make_host_fields() -> None:
 
 def make_roles() -> None:
     """Create missing roles."""
-    wanted = (*ROLES, PORTAL_ROLE)
-    there = set(frappe.get_all("Role", filters={"name": ("in", wanted)}, pluck="name"))
-    for role in wanted:
+    there = set(frappe.get_all("Role", filters={"name": ("in", ROLES)}, pluck="name"))
+    for role in ROLES:
         if role not in there:
-            doc = {"doctype": "Role", "role_name": role, "desk_access": int(role != PORTAL_ROLE)}
-            frappe.get_doc(doc).insert(ignore_permissions=True)
+            frappe.get_doc({"doctype": "Role", "role_name": role, "desk_access": 1}).insert(ignore_permissions=True)
 
 
 def keep_audit_runs_for_a_while() -> None:

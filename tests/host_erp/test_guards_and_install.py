@@ -143,7 +143,7 @@ def test_installing_again_changes_nothing(count_queries):
     assert not [query for query in queries if query.lstrip().lower().startswith(("insert", "update", "delete"))]
     for doctype, (root, _leaves) in install.TREES.items():
         assert frappe.db.get_value(doctype, root, "is_group") == 1
-    assert set(install.ROLES) <= set(frappe.get_all("Role", pluck="name"))
+    assert {*install.ROLES, *install.WEBSITE_ROLES} <= set(frappe.get_all("Role", pluck="name"))
     assert frappe.db.get_value("UOM", "Nos", "must_be_whole_number") == 1
 
 
