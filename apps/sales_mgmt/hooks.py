@@ -27,7 +27,10 @@ doc_events = {
     "Quotation": {"before_validate": "sales_mgmt.events.native_orders.refuse_by_policy"},
     "POS Invoice": {"before_validate": "sales_mgmt.events.native_orders.refuse_by_policy"},
     "Sales Order": {
-        "before_validate": "sales_mgmt.events.native_orders.refuse_by_policy",
+        "before_validate": [
+            "sales_mgmt.events.native_orders.refuse_by_policy",
+            "sales_mgmt.events.native_taken_over.refuse_order",
+        ],
         "before_submit": "sales_mgmt.events.native_orders.ask_for_credit",
         "on_change": "sales_mgmt.events.native_orders.order_changed",
     },
@@ -45,10 +48,12 @@ doc_events = {
     "Delivery Note": {
         "before_validate": [
             "sales_mgmt.events.native_documents.refuse_native_delivery",
+            "sales_mgmt.events.native_taken_over.refuse_return",
             "sales_mgmt.events.native_orders.refuse_by_policy",
         ],
         "before_submit": "sales_mgmt.events.native_orders.ask_for_credit",
         "on_change": "sales_mgmt.events.native_orders.delivery_changed",
+        "before_cancel": "sales_mgmt.events.native_taken_over.keep_delivery",
     },
     "Payment Entry": {
         "on_submit": "sales_mgmt.events.host_ledgers.native_payment_changed",
@@ -118,7 +123,11 @@ doc_events = {
 }
 
 scheduler_events = {
-    "hourly": ["sales_mgmt.events.bulk_runs.resume_stale", "sales_mgmt.events.credit.look_again_at_all"],
+    "hourly": [
+        "sales_mgmt.events.bulk_runs.resume_stale",
+        "sales_mgmt.events.cut_overs.resume_stale",
+        "sales_mgmt.events.credit.look_again_at_all",
+    ],
     "daily": [
         "sales_mgmt.events.daily.mark_overdue_invoices",
         "sales_mgmt.events.daily.expire_quotations",

@@ -14,11 +14,13 @@ import factories as f
 import frappe
 import natives as n
 import pytest
+from frappe.utils import add_to_date, now_datetime
 from frappe.utils.background_jobs import get_queue
 
 from sales_mgmt.api import cut_over
 from sales_mgmt.cutover import run as at_work
 from sales_mgmt.cutover import steps
+from sales_mgmt.events import cut_overs
 
 
 @pytest.fixture(autouse=True)
@@ -132,6 +134,7 @@ def test_everything_is_taken_and_the_figures_agree(mix):
     account = frappe.db.get_value("SM Credit Account", {"customer": mix.customer, "company": mix.of}, "credit_limit")
     assert account == 5000
     assert made_of(name, mix.quotation).items[0].qty == 8
+    assert frappe.db.get_value("Quotation", mix.quotation.name, "status") == "Expired"
     assert books.audit() == []
 
 
@@ -191,6 +194,7 @@ def test_it_is_reversed(mix):
     assert doc.status == "Reversed"
     assert frappe.db.get_value("Sales Order", mix.whole.name, "status") == "To Deliver and Bill"
     assert frappe.db.get_value("Delivery Note", mix.first.name, "status") == "To Bill"
+    assert frappe.db.get_value("Quotation", mix.quotation.name, "status") == "Open"
     assert frappe.db.get_value("Payment Entry", mix.free.name, "docstatus") == 1
     assert frappe.db.count("SM Sales Order", {"company": mix.of, "docstatus": 1}) == 0
     assert not frappe.db.exists("SM Price List", mix.prices)
@@ -230,3 +234,164 @@ def test_nobody_else_makes_a_document_that_moves_no_stock():
     note = f.delivery([order.name], opening_document="MAT-DN-1")
     assert note.opening_document is None
     assert books.on_hand(code, f.warehouse())[0] == 0
+
+
+def test_goods_of_a_delivery_that_was_taken_come_back(mix):
+    """Not billed, billed by us, in parts; each at what the native delivery has cost, and never twice."""
+    dear = {"item_code": mix.goods, "qty": 50, "t_warehouse": n.warehouse(mix.of), "basic_rate": 11}
+    doc = {"doctype": "Stock Entry", "stock_entry_type": "Material Receipt", "company": mix.of, "items": [dear]}
+    frappe.get_doc(doc | {"posting_date": f.DAY, "set_posting_time": 1}).insert().submit()
+    name = taken(mix)
+    first, second, direct = (made_of(name, native) for native in (mix.first, mix.second, mix.direct))
+    qty, value = books.on_hand(mix.goods, n.warehouse(mix.of))
+
+    unbilled = f.returned([second.name])
+    assert (unbilled.items[0].opening_document, unbilled.items[0].opening_line) == (
+        mix.second.name, mix.second.items[0].name
+    )  # fmt: skip
+    assert books.on_hand(mix.goods, n.warehouse(mix.of)) == (qty + 2, value + 2 * 6)
+    invoice = f.invoice([first.name])
+    back = f.returned_of_invoices([invoice.name], {invoice.items[0].name: 1})
+    assert books.on_hand(mix.goods, n.warehouse(mix.of)) == (qty + 3, value + 3 * 6)
+    assert back.credits[0].grand_total > 0
+    rest = f.returned_of_invoices([invoice.name])
+    assert books.owed(invoice) == 0
+    f.returned([direct.name])
+    assert books.on_hand(mix.goods, n.warehouse(mix.of)) == (qty + 2 + 4 + 4, value + 10 * 6)
+    assert books.audit() == []
+    with books.refused("Nothing is open to return"):
+        f.returned([direct.name])
+
+    f.cancel(rest)
+    f.cancel(unbilled)
+    assert books.on_hand(mix.goods, n.warehouse(mix.of)) == (qty + 5, value + 5 * 6)
+    assert books.audit() == []
+
+
+def test_what_was_taken_does_not_come_back_natively_too(mix):
+    """Of seven delivered, three were billed there and come back there; four were taken."""
+    from erpnext.stock.doctype.delivery_note.delivery_note import make_sales_return
+
+    name = taken(mix)
+    ours = made_of(name, mix.first)
+
+    def native(qty: float) -> Any:
+        doc = make_sales_return(mix.first.name)
+        doc.update({"posting_date": f.DAY, "set_posting_time": 1})
+        doc.items[0].qty = -qty
+        return doc.insert().submit()
+
+    with books.refused(f"{ours.name} stands for {mix.first.name}", "3 are left to return here"):
+        native(4)
+    with books.refused(f"{ours.name} stands for {mix.first.name}"):
+        f.cancel(mix.first)
+    qty, value = books.on_hand(mix.goods, n.warehouse(mix.of))
+    native(3)
+    assert books.on_hand(mix.goods, n.warehouse(mix.of)) == (qty + 3, value + 18)
+    f.returned([ours.name])
+    assert books.on_hand(mix.goods, n.warehouse(mix.of)) == (qty + 7, value + 42)
+    assert books.audit() == []
+
+
+def test_serial_numbers_of_a_delivery_that_was_taken_come_back():
+    """Of two that went out, the one that is named; each at its own cost."""
+    of, customer = n.company(), f.customer()
+    code = n.item(of, has_serial_no=1, serial_no_series=f.unique("S") + ".####")
+    for cost in (5, 9):
+        row = {"item_code": code, "qty": 1, "t_warehouse": n.warehouse(of), "basic_rate": cost}
+        doc = {"doctype": "Stock Entry", "stock_entry_type": "Material Receipt", "company": of, "items": [row]}
+        doc |= {"posting_date": f.DAY, "posting_time": "00:00:01", "set_posting_time": 1}
+        frappe.get_doc(doc).insert().submit()
+    note = n.direct_delivery(of, customer, n.line(of, code, 2, 20))
+    cheap, dear = frappe.get_all("Serial No", {"item_code": code}, order_by="purchase_rate, creation", pluck="name")
+    doc = frappe.get_doc({"doctype": "SM Cut Over", "company": of, "as_of": f.DAY}).insert()
+    frappe.db.commit()
+    cut_over.dry_run(doc.name)
+    frappe.db.set_value(at_work.ROW, {"parent": doc.name, "step": "Prices"}, "result", "Not Taken")
+    cut_over.start(doc.name)
+    frappe.db.commit()
+    at_work.work(doc.name)
+    ours = made_of(doc.name, note)
+    back = f.returned([ours.name], {ours.items[0].name: 1}, submit=False)
+    with books.refused("name the serial numbers that come back"):
+        back.submit()
+    back.reload()
+    back.items[0].serial_no = dear
+    back.save().submit()
+    assert books.on_hand(code, n.warehouse(of)) == (1, 9)
+    f.returned([ours.name])
+    assert books.on_hand(code, n.warehouse(of)) == (2, 14)
+    assert books.audit() == []
+    assert cheap != dear
+
+
+def test_nothing_is_ordered_natively_of_a_quotation_that_was_taken(mix):
+    name = taken(mix)
+    ours = made_of(name, mix.quotation)
+    order = frappe.get_attr("erpnext.selling.doctype.quotation.quotation.make_sales_order")(mix.quotation.name)
+    order.update({"transaction_date": f.DAY, "delivery_date": f.DAY})
+    with books.refused(f"{ours.name} stands for {mix.quotation.name}"):
+        order.insert()
+
+
+@pytest.fixture
+def reserving() -> Iterator[None]:
+    """ERPNext's Stock Settings let orders hold stock."""
+    fields = ("enable_stock_reservation", "allow_partial_reservation")
+    before = {field: frappe.db.get_single_value("Stock Settings", field) for field in fields}
+    for field in fields:
+        frappe.db.set_single_value("Stock Settings", field, 1)
+    frappe.db.commit()
+    yield
+    frappe.db.rollback()
+    for field, value in before.items():
+        frappe.db.set_single_value("Stock Settings", field, value)
+    frappe.db.commit()
+
+
+def test_what_was_held_is_held_and_no_more(mix, reserving):
+    """Three of five were held natively; the rest stays free, and reversing gives the three back."""
+    row = {"sales_order_item": mix.whole.items[0].name, "item_code": mix.goods, "qty_to_reserve": 3}
+    row |= {"warehouse": n.warehouse(mix.of)}
+    frappe.db.set_value("Sales Order Item", row["sales_order_item"], "reserve_stock", 1)
+    mix.whole.reload()
+    mix.whole.create_stock_reservation_entries([row], notify=False)
+    frappe.db.commit()
+
+    def held() -> float:
+        rows = frappe.get_all("Stock Reservation Entry", {"voucher_no": mix.whole.name, "docstatus": 1}, "reserved_qty")
+        return sum(row.reserved_qty for row in rows)
+
+    assert held() == 3
+    name = taken(mix)
+    doc = frappe.get_doc("SM Cut Over", name)
+    assert {(row.source_name, row.message) for row in doc.documents if row.result in ("Refused", "Failed")} == set()
+    compared = {row.measure: row for row in doc.comparison}["Held for orders"]
+    assert (compared.before, compared.after, compared.agrees) == (3, 3, 1)
+    ours = made_of(name, mix.whole)
+    assert frappe.get_all("SM Reservation", {"sales_order": ours.name, "reserved": (">", 0)}, pluck="reserved") == [3]
+    assert held() == 0
+    assert books.audit() == []
+
+    cut_over.reverse(name)
+    frappe.db.commit()
+    at_work.take_back(name)
+    assert frappe.db.get_value("SM Cut Over", name, "status") == "Reversed"
+    assert held() >= 3
+    assert not frappe.db.exists("SM Reservation", {"sales_order": ours.name, "reserved": (">", 0)})
+    assert books.audit() == []
+
+
+def test_the_hourly_job_goes_on_with_what_was_left(mix):
+    name, other = reported(mix), reported(mix)
+    for run in (name, other):
+        cut_over.start(run)
+    frappe.db.commit()
+    get_queue("long").empty()
+    frappe.db.set_value("SM Cut Over", name, "modified", add_to_date(now_datetime(), hours=-2), update_modified=False)
+    frappe.db.commit()
+    cut_overs.resume_stale()
+    frappe.db.commit()
+    queued = [job.kwargs["kwargs"]["run_name"] for job in get_queue("long").jobs if "sm-cut-over" in job.id]
+    assert [run for run in queued if run in (name, other)] == [name]  # those of other runs of this test stand too
+    assert frappe.session.user == "Administrator"

@@ -9,6 +9,8 @@ from sales_mgmt.posting.retry import retried
 
 MANAGER = "System Manager"
 SHOWN = 5
+AT_WORK = ("Queued", "Running", "Reversing")
+"""Statuses of a cut-over that has not ended."""
 
 
 @frappe.whitelist(methods=["POST"])
@@ -25,7 +27,7 @@ def start(name: str) -> None:
     """Take over in the background what the report lists, with progress on the document."""
     require_role(MANAGER)
     _move(name, ("Reported",), "Queued")
-    _enqueue(name, "work")
+    enqueue(name, "Queued")
 
 
 @frappe.whitelist(methods=["POST"])
@@ -33,9 +35,9 @@ def start(name: str) -> None:
 def resume(name: str) -> None:
     """Go on with a run that was interrupted, or try again what was refused; what is done is not done again."""
     require_role(MANAGER)
-    status = _move(name, ("Queued", "Running", "Completed with Refusals", "Reversing"), None)
+    status = _move(name, (*AT_WORK, "Completed with Refusals"), None)
     if status == "Reversing":
-        _enqueue(name, "take_back")
+        enqueue(name, status)
         return
     frappe.db.sql(
         """UPDATE `tabSM Cut Over Document` SET result = 'Pending', message = NULL
@@ -43,7 +45,7 @@ def resume(name: str) -> None:
         (name,),
     )
     frappe.db.set_value(run.RUN, name, "status", "Queued")
-    _enqueue(name, "work")
+    enqueue(name, "Queued")
 
 
 @frappe.whitelist(methods=["POST"])
@@ -60,7 +62,7 @@ def reverse(name: str) -> None:
         )
     if status:
         frappe.db.set_value(run.RUN, name, "status", "Reversing")
-        _enqueue(name, "take_back")
+        enqueue(name, "Reversing")
 
 
 def _move(name: str, allowed: tuple[str, ...], status: str | None) -> str:
@@ -73,7 +75,9 @@ def _move(name: str, allowed: tuple[str, ...], status: str | None) -> str:
     return found
 
 
-def _enqueue(name: str, method: str) -> None:
+def enqueue(name: str, status: str) -> None:
+    """Queue the work that a cut-over's status asks for."""
+    method = "take_back" if status == "Reversing" else "work"
     frappe.enqueue(
         f"sales_mgmt.cutover.run.{method}",
         queue="long",

@@ -30,6 +30,7 @@ def figures(company: str, day: date) -> Figures:
         "Open to deliver": sum((each.to_deliver for each in orders), ZERO) + ours["to_deliver"],
         "Delivered, not billed": sum((each.unbilled for each in deliveries), ZERO) + ours["unbilled"],
         "Reserved for demand": opening.demand(company) + ours["demand"],
+        "Held for orders": opening.held(company) + ours["held"],
         EXPOSURE: sum((each.gross for each in orders), _alone(deliveries)) + ours["exposure"] + owed,
         "Owed by customers": owed,
         "Advances left": sum((each.amount for each in advances), ZERO) + _deposits_left(company),
@@ -62,7 +63,7 @@ def _alone(deliveries: list) -> Decimal:
 
 def _our_lines(company: str) -> Figures:
     """What our orders and deliveries have open at a company."""
-    found = dict.fromkeys(("to_deliver", "unbilled", "demand", "exposure"), ZERO)
+    found = dict.fromkeys(("to_deliver", "unbilled", "demand", "held", "exposure"), ZERO)
     columns = ("ordered", "cancelled", "delivered", "invoiced", "returned", "credited", "gross")
     rows = frappe.db.sql(
         f"""SELECT balance.source_doctype, balance.service, {", ".join(f"balance.`{name}`" for name in columns)}
@@ -87,6 +88,12 @@ def _our_lines(company: str) -> Figures:
         (company, RECEIVABLE, (*host().native_documents, "")),
     )
     found["exposure"] = dec(rows[0][0])
+    rows = frappe.db.sql(
+        """SELECT SUM(held.reserved) FROM `tabSM Reservation` held
+           JOIN `tabSM Sales Order` doc ON doc.name = held.sales_order WHERE doc.company = %s""",
+        (company,),
+    )
+    found["held"] = dec(rows[0][0])
     return found
 
 

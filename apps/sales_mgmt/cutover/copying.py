@@ -11,7 +11,7 @@ from sales_mgmt.host.opening import OpenDocument, OpenLine
 from sales_mgmt.money.rounding import ZERO, dec
 
 NOT_HEADER = {"naming_series", "title", "set_warehouse", "discount_amount", "status", "ignore_pricing"}
-NOT_LINE = {"qty", "rate", "price_list_rate", "discount_percentage", "discount_amount"}
+NOT_LINE = {"qty", "rate", "price_list_rate", "discount_percentage", "discount_amount", "batch_no", "serial_no"}
 NUMBERS, TEXTS = ("Float", "Percent", "Currency"), ("Data", "Small Text", "Text")
 ALIKE = dict.fromkeys(NUMBERS, "number") | dict.fromkeys(TEXTS, "text")
 """Field types that hold the same: others must be equal."""

@@ -4,6 +4,7 @@ A row is claimed and its work done in one transaction, so that a run that was in
 unique key keeps two cut-overs from taking the same document.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,11 +15,12 @@ from sales_mgmt.cutover import report
 from sales_mgmt.cutover.comparison import compared, figures
 from sales_mgmt.cutover.steps import BY_NAME
 from sales_mgmt.host import host
-from sales_mgmt.host.opening import OpenDocument
+from sales_mgmt.host.opening import OpenDocument, OpenLine
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.posting.retry import run_and_commit
 
 RUN, ROW, COMPARISON = "SM Cut Over", "SM Cut Over Document", "SM Cut Over Comparison"
+RESERVATIONS = "Reservations"
 REFUSALS = (frappe.ValidationError, frappe.PermissionError)
 """What a user can mend; anything else is a failure for the error log."""
 
@@ -70,21 +72,40 @@ def _take(run: Any, row: Any) -> None:
         return
     step, day = BY_NAME[row.step], frappe.utils.getdate(run.as_of)
     found = host().opening().read(step.doctype, run.company, day, [row.source_name])
-    if step.name == "Reservations":
-        # The host's order is closed by now; its name is all that is asked.
-        found = found or [OpenDocument(step.doctype, row.source_name)]
+    if step.name == RESERVATIONS:
+        # The host's order is closed by now, and what it held is free.
+        found = [_as_it_held(row)]
     if not found:
         frappe.throw(_("Nothing is open of {0} any more.").format(row.source_name))
     [document] = found
     if document.problem:
         frappe.throw(f"{document.name} {document.problem}.")
+    if document.reserved and step.name != RESERVATIONS:
+        _remember_held(row, document)
     made_doctype, made = step.take(document, run.company)
-    frappe.db.set_value(
-        ROW, row.name, {"made_doctype": made_doctype, "made": made, "message": None}, update_modified=False
-    )
-    if frappe.get_meta(step.doctype).is_submittable and step.name != "Reservations":
+    values = {"made_doctype": made_doctype, "made": made, "message": None, "source_status": document.status}
+    frappe.db.set_value(ROW, row.name, values, update_modified=False)
+    if frappe.get_meta(step.doctype).is_submittable and step.name != RESERVATIONS:
         note = _("Taken over as {0} {1}").format(_(made_doctype), made)
         frappe.get_doc(step.doctype, row.source_name).add_comment("Info", note)
+
+
+def _remember_held(row: Any, order: OpenDocument) -> None:
+    """Keep what each line of an order holds for the step that holds it anew: once the order is closed, it is free."""
+    frappe.db.set_value(
+        ROW,
+        {"parent": row.parent, "step": RESERVATIONS, "source_name": order.name},
+        "held",
+        json.dumps({line.name: str(line.held) for line in order.lines if line.held}),
+        update_modified=False,
+    )
+
+
+def _as_it_held(row: Any) -> OpenDocument:
+    # Not from `row`: it was read before the order's own step.
+    kept = json.loads(frappe.db.get_value(ROW, row.name, "held") or "{}")
+    lines = tuple(OpenLine(line, held=dec(qty)) for line, qty in kept.items())
+    return OpenDocument(row.source_doctype, row.source_name, row.customer, lines)
 
 
 def _undo(row: Any) -> None:
@@ -92,7 +113,7 @@ def _undo(row: Any) -> None:
         return
     step = BY_NAME[row.step]
     step.undo(row)
-    if frappe.get_meta(step.doctype).is_submittable and step.name != "Reservations":
+    if frappe.get_meta(step.doctype).is_submittable and step.name != RESERVATIONS:
         note = _("No longer taken over as {0} {1}").format(_(row.made_doctype), row.made)
         frappe.get_doc(step.doctype, row.source_name).add_comment("Info", note)
 
@@ -137,11 +158,18 @@ def _finish(run_name: str, run: Any) -> None:
     refused = _count(run_name, "Refused") + _count(run_name, "Failed")
     values = {"status": "Completed with Refusals" if refused else "Completed"}
     frappe.db.set_value(RUN, run_name, values | {"agrees": int(all(row["agrees"] for row in table))})
+    _tell(run_name)
 
 
 def _reversed(run_name: str) -> None:
     left = _count(run_name, "Done")
     frappe.db.set_value(RUN, run_name, "status", "Completed with Refusals" if left else "Reversed")
+    _tell(run_name)
+
+
+def _tell(run_name: str) -> None:
+    """Open forms read the document anew."""
+    frappe.publish_realtime("sm_cut_over_ended", {"name": run_name}, doctype=RUN, docname=run_name, after_commit=True)
 
 
 def _count(run_name: str, result: str) -> int:

@@ -33,7 +33,7 @@ STEPS = (
          orders.hold_stock, orders.undo_nothing),
     Step("Advances", ADVANCE, "Become SM Deposits that stand for the same payments; nothing is posted",
          masters.take_advance, masters.undo_advance),
-    Step("Quotations", QUOTATION, "Become SM Quotations with what was not ordered; the host's stay as they are",
+    Step("Quotations", QUOTATION, "Become SM Quotations with what was not ordered; the host's are marked as expired",
          orders.take_quotation, orders.undo_quotation),
     Step("Limits", LIMIT, "Become limits of SM Credit Accounts, by SM Credit Limit Changes; the host's stay",
          masters.take_limit, masters.undo_limit),

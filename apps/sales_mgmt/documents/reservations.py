@@ -1,10 +1,11 @@
 """Stock that a confirmed order holds: what it asks for, and what follows from a change of its lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sales_mgmt.documents.settings import setting
-from sales_mgmt.money.rounding import dec
+from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.posting_plan import StockHold, Voucher
 from sales_mgmt.posting import line_ledger, reservation_ledger
 
@@ -31,9 +32,10 @@ def held_by(order: "SalesDocument") -> dict[str, StockHold]:
     return reservation_ledger.read_of([order.name])
 
 
-def renew(order: "SalesDocument", voucher: Voucher) -> None:
+def renew(order: "SalesDocument", voucher: Voucher, no_more_than: Mapping[str, Decimal] | None = None) -> None:
     """Bring what a locked, confirmed order holds to what its lines say: what was reserved in another warehouse or for a
-    line that is gone becomes free, and what is open and not held yet is asked for."""
+    line that is gone becomes free, and what is open and not held yet is asked for. `no_more_than`: the quantity that
+    is asked for, by line; lines that it does not name ask for nothing."""
     if not order.reserve_stock:
         return
     held = reservation_ledger.read_of([order.name], latest=True)
@@ -41,7 +43,11 @@ def renew(order: "SalesDocument", voucher: Voucher) -> None:
     strayed = [one for line, one in held.items() if line not in rows or rows[line].warehouse != one.warehouse]
     reservation_ledger.release(voucher, strayed)
     kept = {one.source_line: one.qty for one in held.values() if one not in strayed}
-    reservation_ledger.hold(voucher, _wanted(order, kept))
+    wanted = _wanted(order, kept)
+    if no_more_than is not None:
+        least = {one.source_line: min(one.qty, no_more_than.get(one.source_line, ZERO)) for one in wanted}
+        wanted = [one.of(least[one.source_line]) for one in wanted if least[one.source_line] > 0]
+    reservation_ledger.hold(voucher, wanted)
 
 
 def _wanted(order: "SalesDocument", kept: dict) -> Sequence[StockHold]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import frappe
 from frappe import _
 
+from sales_mgmt.documents import opening
 from sales_mgmt.documents.sources import DELIVERY, INVOICE, mismatch, read_lines
 from sales_mgmt.host.facts import CompanyFacts
 from sales_mgmt.posting.refusals import throw_all
@@ -62,9 +63,11 @@ def _fill_from_deliveries(doc: "SalesDocument", company: CompanyFacts) -> list[s
     messages = []
     names = [row.dn_detail for row in doc.items if row.get("dn_detail")]
     found = read_lines(DELIVERY, names, GOODS)
+    taken = _taken_over({line.parent for line in found.values() if line.opening_line})
     for row in doc.items:
         if not row.get("dn_detail"):
             row.warehouse, row.is_kit, row.drop_shipped = None, 0, 0
+            row.opening_document = row.opening_line = None
             continue
         line = found.get(row.dn_detail)
         problem = mismatch(doc, row, DELIVERY, line)
@@ -72,8 +75,9 @@ def _fill_from_deliveries(doc: "SalesDocument", company: CompanyFacts) -> list[s
             problem = _("{0} was delivered for another order line than {1} invoiced.").format(
                 line.parent, row.sales_invoice
             )
-        if not problem and line.opening_line:
-            problem = _("{0} stands for a delivery of the host: the goods come back there.").format(line.parent)
+        if not problem and line.opening_line and line.is_kit:
+            text = _("{0} stands for a delivery of the host, and {1} is a product bundle: it comes back there.")
+            problem = text.format(line.parent, line.item_code)
         if problem:
             messages.append(_("Row {0}: {1}").format(row.idx, problem))
             continue
@@ -82,11 +86,21 @@ def _fill_from_deliveries(doc: "SalesDocument", company: CompanyFacts) -> list[s
             row.so_detail, row.sales_order, row.cost_center = line.so_detail, line.sales_order, line.cost_center
         row.delivery_note, row.expense_account = line.parent, line.expense_account
         row.is_kit, row.drop_shipped = line.is_kit, line.delivered_by_supplier
+        row.opening_document, row.opening_line = taken.get(line.parent), line.opening_line
         if row.drop_shipped:
             row.warehouse = None  # the goods never were in our stock
             continue
         row.warehouse = row.warehouse or doc.set_warehouse or company.return_warehouse or line.warehouse
     return messages
+
+
+def _taken_over(names: set[str]) -> dict[str, str]:
+    """Delivery note -> the host's delivery that it stands for. No statement where there is none."""
+    if not names:
+        return {}
+    return dict(
+        frappe.get_all(DELIVERY.doctype, {"name": ("in", sorted(names))}, ["name", opening.DOCUMENT], as_list=True)
+    )
 
 
 def _take_over(doc: "SalesDocument", row, line: frappe._dict) -> None:

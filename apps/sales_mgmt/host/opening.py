@@ -26,6 +26,8 @@ class OpenLine:
     gross: Decimal = ZERO
     order: str | None = None
     order_line: str | None = None
+    held: Decimal = ZERO
+    """Stock units that the host holds for an order's line."""
 
     @property
     def qty(self) -> Decimal:
@@ -35,8 +37,8 @@ class OpenLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenDocument:
-    """A document of the host with something open. `problem`: why it cannot be taken over as it stands. `reserved`: its
-    lines hold stock. `amount`, in company currency: the money that is left of an advance, or a limit."""
+    """A document of the host with something open. `problem`: why it cannot be taken over as it stands. `amount`, in
+    company currency: the money that is left of an advance, or a limit."""
 
     doctype: str
     name: str
@@ -44,8 +46,14 @@ class OpenDocument:
     lines: tuple[OpenLine, ...] = ()
     amount: Decimal = ZERO
     count: int = 1
-    reserved: bool = False
     problem: str | None = None
+    status: str | None = None
+    """As the host calls it, for those that have to be put back to it."""
+
+    @property
+    def reserved(self) -> bool:
+        """Whether its lines hold stock."""
+        return any(line.held for line in self.lines)
 
     @property
     def to_deliver(self) -> Decimal:
@@ -77,8 +85,12 @@ class Opening(Protocol):
     def demand(self, company: str) -> Decimal:
         """What the host's own orders reserve in its bins, in stock units."""
 
-    def close(self, doctype: str, name: str) -> None:
-        """Nothing more is delivered or billed of an order or a delivery; stock that it holds is free."""
+    def held(self, company: str) -> Decimal:
+        """Stock that the host holds for its own orders, in stock units."""
 
-    def reopen(self, doctype: str, name: str, reserve: bool) -> None:
-        """Undo close; `reserve`: it holds stock again."""
+    def close(self, doctype: str, name: str) -> None:
+        """Nothing more is delivered or billed of an order or a delivery, or ordered of a quotation; stock that it holds
+        is free."""
+
+    def reopen(self, doctype: str, name: str, reserve: bool = False, status: str | None = None) -> None:
+        """Undo close; `reserve`: it holds stock again; `status`: what it was called."""

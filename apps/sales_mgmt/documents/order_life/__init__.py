@@ -6,7 +6,7 @@ from sales_mgmt.documents.order_life.closing import close, reopen
 from sales_mgmt.documents.order_life.hold import hold, release
 from sales_mgmt.documents.order_life.production import follow as production_follows
 from sales_mgmt.documents.order_life.production import request_production
-from sales_mgmt.documents.order_life.reserving import free_stock, reserve_stock
+from sales_mgmt.documents.order_life.reserving import free_stock, reserve_as, reserve_stock
 
 __all__ = [
     "ChangeRequest",
@@ -18,5 +18,6 @@ __all__ = [
     "release",
     "reopen",
     "request_production",
+    "reserve_as",
     "reserve_stock",
 ]

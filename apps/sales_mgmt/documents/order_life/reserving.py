@@ -1,5 +1,8 @@
 """Stock that a confirmed order takes hold of later, or lets go."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from sales_mgmt.documents import reservations
 from sales_mgmt.documents.order_life.confirmed import acting_on, voucher_of_today
 from sales_mgmt.posting import reservation_ledger
@@ -11,6 +14,14 @@ def reserve_stock(name: str) -> None:
         if not order.reserve_stock:
             order.db_set("reserve_stock", 1)
         reservations.renew(order, voucher_of_today(order))
+
+
+def reserve_as(name: str, quantities: Mapping[str, Decimal]) -> None:
+    """Let a confirmed order hold of its lines so much, in stock units, as far as it is open and available."""
+    with acting_on(name) as order:
+        if not order.reserve_stock:
+            order.db_set("reserve_stock", 1)
+        reservations.renew(order, voucher_of_today(order), quantities)
 
 
 def free_stock(name: str) -> None:

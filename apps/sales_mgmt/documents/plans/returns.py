@@ -7,6 +7,7 @@ from sales_mgmt.documents import sources
 from sales_mgmt.documents.plans.parts import line_move, row_dimensions
 from sales_mgmt.documents.sources import DELIVERY, INVOICE, ORDER
 from sales_mgmt.documents.tracked_lines import serial_nos
+from sales_mgmt.host import opening
 from sales_mgmt.money.rounding import dec
 from sales_mgmt.plan.movements import CREDITED, RETURNED
 from sales_mgmt.plan.posting_plan import (
@@ -49,7 +50,7 @@ def return_plan(doc: "SalesDocument") -> PostingPlan:
                 batch_no=row.batch_no,
                 serial_nos=serial_nos(row),
                 dimensions=dimensions.get(row.name, {}),
-                return_of=IssueRef(DELIVERY.doctype, row.delivery_note, row.packed_detail or row.dn_detail),
+                return_of=_issue(row),
             )
             for row in (*doc.items, *doc.packed_items)
             if row.moves_stock and row.item_code in stock_items
@@ -57,6 +58,13 @@ def return_plan(doc: "SalesDocument") -> PostingPlan:
         credits=tuple(Credit(_debt(row), _credited(doc, row)) for row in doc.credits if dec(row.base_grand_total)),
         sources=sources.of(doc),
     )
+
+
+def _issue(row) -> IssueRef:
+    """What brought the goods out: our delivery, or the host's for which it stands."""
+    if row.opening_line:
+        return IssueRef(opening.DELIVERY, row.opening_document, row.opening_line)
+    return IssueRef(DELIVERY.doctype, row.delivery_note, row.packed_detail or row.dn_detail)
 
 
 def _moves(row) -> Iterator[LineMove]:

@@ -9,10 +9,19 @@ import frappe
 from erpnext.stock.serial_batch_bundle import SerialBatchCreation
 from frappe import _
 
+from sales_mgmt.host.erpnext import native_returns
 from sales_mgmt.host.facts import Pick
 from sales_mgmt.host.names import ALL_NAMES, NameRange, within
+from sales_mgmt.host.opening import DELIVERY as NATIVE
 from sales_mgmt.money.rounding import ZERO, dec, plain
-from sales_mgmt.plan.posting_plan import StockMove
+from sales_mgmt.plan.posting_plan import IssueRef, StockMove
+
+ISSUE_OF = "COALESCE(NULLIF(line.packed_detail, ''), NULLIF(line.opening_line, ''), line.dn_detail)"
+"""The delivery's line, or the part of its kit, that a line of our return brings back: the host's where our delivery
+stands for one of it."""
+
+COMES_BACK = "(dn_detail IN %(lines)s OR packed_detail IN %(lines)s OR opening_line IN %(lines)s)"
+"""Lines of our returns that may bring back these lines."""
 
 
 def bundle(view: Any, row: Any, back: Sequence[Pick] | None = None) -> None:
@@ -53,7 +62,7 @@ def coming_back(moves: Sequence[StockMove]) -> dict[str, tuple[Pick, ...]]:
     be chosen.
     """
     returns = [move for move in moves if move.return_of]
-    out = _out_still([move.return_of.voucher_line for move in returns])
+    out = _out_still([move.return_of for move in returns])
     found, problems = {}, []
     for move in returns:
         if (units := out.get(move.return_of.voucher_line)) is None:
@@ -109,25 +118,26 @@ def _batches_back(move: StockMove, units: list[Unit]) -> tuple[tuple[Pick, ...],
     )
 
 
-def _out_still(lines: Sequence[str]) -> dict[str, list[Unit]]:
+def _out_still(issues: Sequence[IssueRef]) -> dict[str, list[Unit]]:
     """What is out still of issues with bundles, by line of the issue: a row for each batch or serial number."""
-    if not lines:
+    if not issues:
         return {}
+    back = native_returns.lines_back([issue.voucher_line for issue in issues if issue.voucher_type == NATIVE])
     rows = frappe.db.sql(
-        """SELECT IF(bundle.voucher_type = 'SM Return', COALESCE(NULLIF(line.packed_detail, ''), line.dn_detail),
-                     bundle.voucher_detail_no) AS issue, entry.batch_no, entry.serial_no, -entry.qty
+        f"""SELECT IF(bundle.voucher_type = 'SM Return', {ISSUE_OF}, bundle.voucher_detail_no) AS issue,
+                  entry.batch_no, entry.serial_no, -entry.qty
            FROM `tabSerial and Batch Bundle` bundle
            JOIN `tabSerial and Batch Entry` entry ON entry.parent = bundle.name
            LEFT JOIN `tabSM Return Item` line ON line.name = bundle.voucher_detail_no
            WHERE bundle.is_cancelled = 0 AND bundle.docstatus = 1 AND (bundle.voucher_detail_no IN %(lines)s
              OR bundle.voucher_detail_no IN (SELECT name FROM `tabSM Return Item` WHERE docstatus = 1
-                AND (dn_detail IN %(lines)s OR packed_detail IN %(lines)s)))
+                AND {COMES_BACK}))
            ORDER BY bundle.creation, entry.idx LOCK IN SHARE MODE""",
-        {"lines": tuple(sorted(set(lines)))},
+        {"lines": tuple(sorted({issue.voucher_line for issue in issues} | back.keys()))},
     )
     found: dict[str, dict[tuple[str | None, str | None], Unit]] = {}
-    for issue, batch, serial, qty in rows:
-        unit = found.setdefault(issue, {}).setdefault((batch, serial), Unit(batch, serial, ZERO))
+    for line, batch, serial, qty in rows:
+        unit = found.setdefault(back.get(line, line), {}).setdefault((batch, serial), Unit(batch, serial, ZERO))
         unit.qty += dec(qty)
     return {issue: list(units.values()) for issue, units in found.items()}
 

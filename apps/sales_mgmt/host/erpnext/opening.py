@@ -23,6 +23,7 @@ from sales_mgmt.host.opening import (
 from sales_mgmt.money.rounding import ZERO, dec
 
 Rows = dict[str, list[frappe._dict]]
+EXPIRED = "Expired"
 
 
 class ErpnextOpening:
@@ -42,12 +43,29 @@ class ErpnextOpening:
             )[0][0]
         )
 
+    def held(self, company: str) -> Decimal:
+        return dec(
+            frappe.db.sql(
+                """SELECT SUM(reserved_qty - delivered_qty) FROM `tabStock Reservation Entry`
+                   WHERE docstatus = 1 AND voucher_type = 'Sales Order' AND company = %s
+                     AND reserved_qty > delivered_qty""",
+                (company,),
+            )[0][0]
+        )
+
     def close(self, doctype: str, name: str) -> None:
+        if doctype == QUOTATION:
+            # ERPNext knows no closing of quotations; this status says that the offer stands here no more.
+            frappe.db.set_value(QUOTATION, name, "status", EXPIRED)
+            return
         if doctype == ORDER and _holding([name]):
             cancel_stock_reservation_entries(ORDER, name, notify=False)
         _document(doctype, name).update_status("Closed")
 
-    def reopen(self, doctype: str, name: str, reserve: bool) -> None:
+    def reopen(self, doctype: str, name: str, reserve: bool = False, status: str | None = None) -> None:
+        if doctype == QUOTATION:
+            frappe.db.set_value(QUOTATION, name, "status", status)
+            return
         document = _document(doctype, name)
         document.update_status("Draft")  # ERPNext's word for: work the status out anew
         if reserve:
@@ -75,10 +93,13 @@ def orders(company: str, day: date) -> list[OpenDocument]:
     by_order = _grouped(rows)
     unbilled = _unbilled_by_order_line(company, day)
     holding = _holding(list(by_order))
-    return [_order(name, lines, unbilled, name in holding) for name, lines in by_order.items()]
+    for lines in by_order.values():
+        for line in lines:
+            line.held = holding.get(line.name)
+    return [_order(name, lines, unbilled) for name, lines in by_order.items()]
 
 
-def _order(name: str, rows: list[frappe._dict], unbilled: dict[str, Decimal], reserved: bool) -> OpenDocument:
+def _order(name: str, rows: list[frappe._dict], unbilled: dict[str, Decimal]) -> OpenDocument:
     lines, problems = [], []
     if rows[0].status == "On Hold":
         problems.append(_("is on hold: release or close it first"))
@@ -93,9 +114,7 @@ def _order(name: str, rows: list[frappe._dict], unbilled: dict[str, Decimal], re
         open_qty = max(qty, delivered) - billed
         if open_qty > 0:
             lines.append(_line(row, max(qty - delivered, ZERO), max(delivered - billed, ZERO), open_qty))
-    return OpenDocument(
-        ORDER, name, rows[0].customer, tuple(lines), reserved=reserved, problem="; ".join(dict.fromkeys(problems))
-    )
+    return OpenDocument(ORDER, name, rows[0].customer, tuple(lines), problem="; ".join(dict.fromkeys(problems)))
 
 
 def deliveries(company: str, day: date) -> list[OpenDocument]:
@@ -158,7 +177,8 @@ def quotations(company: str, day: date) -> list[OpenDocument]:
     """Valid quotations with what was not ordered of them."""
     rows = frappe.db.sql(
         """SELECT line.parent, line.name, line.qty, line.base_net_amount, line.conversion_factor, doc.quotation_to,
-                  doc.party_name AS customer, doc.base_grand_total / NULLIF(doc.base_net_total, 0) AS with_taxes,
+                  doc.party_name AS customer, doc.status,
+                  doc.base_grand_total / NULLIF(doc.base_net_total, 0) AS with_taxes,
                   (SELECT SUM(sold.qty) FROM `tabSales Order Item` sold
                    WHERE sold.quotation_item = line.name AND sold.docstatus = 1) AS ordered
            FROM `tabQuotation Item` line JOIN `tabQuotation` doc ON doc.name = line.parent
@@ -176,7 +196,8 @@ def quotations(company: str, day: date) -> list[OpenDocument]:
         offered = tuple(_line(row, qty, ZERO, qty) for row, qty in left if qty > 0)
         if offered:
             customer = None if problem else lines[0].customer
-            found.append(OpenDocument(QUOTATION, name, customer, offered, problem=problem))
+            document = OpenDocument(QUOTATION, name, customer, offered, problem=problem, status=lines[0].status)
+            found.append(document)
     return found
 
 
@@ -258,6 +279,7 @@ def _line(row: frappe._dict, to_deliver: Decimal, unbilled: Decimal, open_qty: D
     return OpenLine(
         row.name, to_deliver, unbilled, dec(row.conversion_factor) or Decimal(1), round(value, 2),
         round(value * dec(row.with_taxes or 1), 2), row.get("against_sales_order"), row.get("so_detail"),
+        dec(row.get("held")),
     )  # fmt: skip
 
 
@@ -268,15 +290,14 @@ def _grouped(rows: list[frappe._dict]) -> Rows:
     return found
 
 
-def _holding(names: Sequence[str]) -> set[str]:
-    """Those of these orders that hold stock."""
+def _holding(names: Sequence[str]) -> dict[str, Decimal]:
+    """Stock units that lines of these orders hold, by line."""
     if not names:
-        return set()
-    return set(
-        frappe.db.sql_list(
-            """SELECT DISTINCT voucher_no FROM `tabStock Reservation Entry`
-               WHERE docstatus = 1 AND voucher_type = 'Sales Order' AND voucher_no IN %s
-                 AND reserved_qty > delivered_qty""",
-            (tuple(names),),
-        )
+        return {}
+    rows = frappe.db.sql(
+        """SELECT voucher_detail_no, SUM(reserved_qty - delivered_qty) FROM `tabStock Reservation Entry`
+           WHERE docstatus = 1 AND voucher_type = 'Sales Order' AND voucher_no IN %s
+             AND reserved_qty > delivered_qty GROUP BY voucher_detail_no""",
+        (tuple(names),),
     )
+    return {line: dec(qty) for line, qty in rows}

@@ -13,7 +13,8 @@ import frappe
 from erpnext.controllers.stock_controller import create_repost_item_valuation_entry
 from erpnext.stock.stock_ledger import get_affected_transactions
 
-from sales_mgmt.host.erpnext import batches
+from sales_mgmt.host.erpnext import batches, native_returns
+from sales_mgmt.host.erpnext.batches import COMES_BACK, ISSUE_OF, NATIVE
 from sales_mgmt.host.erpnext.custom_fields import RETURN_RATE
 from sales_mgmt.host.facts import Pick
 from sales_mgmt.money.rounding import ZERO, dec
@@ -23,8 +24,6 @@ MONEY_PLACES = 2
 CENT = Decimal("0.01")
 
 DELIVERY, RETURN = "SM Delivery Note", "SM Return"
-ISSUE_OF = "COALESCE(NULLIF(line.packed_detail, ''), line.dn_detail)"
-"""The delivery's line, or the part of its kit, that a return's line brings back."""
 
 
 @dataclass(slots=True)
@@ -83,7 +82,8 @@ def follow(repost: Any) -> None:
     """After a Repost Item Valuation: returns of deliveries that it valued anew follow them, by reposts of their own."""
     if repost.status != "Completed":
         return
-    deliveries = sorted(name for kind, name in get_affected_transactions(repost) if kind == DELIVERY)
+    affected = get_affected_transactions(repost)
+    deliveries = sorted(name for kind, name in affected if kind in (DELIVERY, NATIVE))
     first: dict[tuple[str, str], Any] = {}
     for entry in _outdated(deliveries):
         first.setdefault((entry.item_code, entry.warehouse), entry)
@@ -116,8 +116,9 @@ def _lines_of(deliveries: Sequence[str]) -> list[tuple[str]]:
         return []
     return frappe.db.sql(
         f"""SELECT DISTINCT {ISSUE_OF} FROM `tab{RETURN} Item` line
-            WHERE line.docstatus = 1 AND line.delivery_note IN %s""",
-        (tuple(deliveries),),
+            WHERE line.docstatus = 1 AND (line.delivery_note IN %(deliveries)s
+              OR line.opening_document IN %(deliveries)s)""",
+        {"deliveries": tuple(deliveries)},
     )
 
 
@@ -127,14 +128,19 @@ def _issued(lines: Iterable[str]) -> dict[str, Left]:
     if not wanted:
         return {}
     rows = frappe.db.sql(
-        """SELECT voucher_detail_no, -SUM(actual_qty), -SUM(stock_value_difference), MAX(serial_and_batch_bundle)
+        """SELECT voucher_detail_no, voucher_type, -SUM(actual_qty), -SUM(stock_value_difference),
+                  MAX(serial_and_batch_bundle)
            FROM `tabStock Ledger Entry`
-           WHERE voucher_type = %s AND voucher_detail_no IN %s AND is_cancelled = 0
+           WHERE voucher_type IN %s AND voucher_detail_no IN %s AND is_cancelled = 0
            GROUP BY voucher_detail_no LOCK IN SHARE MODE""",
-        (DELIVERY, wanted),
+        ((DELIVERY, NATIVE), wanted),
     )
-    costs = batches.unit_costs([line for line, _qty, _value, bundle in rows if bundle])
-    return {line: Left(dec(qty), dec(value), costs.get(line, {})) for line, qty, value, _bundle in rows}
+    costs = batches.unit_costs([line for line, _kind, _qty, _value, bundle in rows if bundle])
+    found = {line: Left(dec(qty), dec(value), costs.get(line, {})) for line, _kind, qty, value, _bundle in rows}
+    for line, (qty, value) in native_returns.came_back([row[0] for row in rows if row[1] == NATIVE]).items():
+        found[line].qty -= qty
+        found[line].value -= value
+    return found
 
 
 def _returned(issues: tuple[str, ...]) -> list[Any]:
@@ -149,7 +155,7 @@ def _returned(issues: tuple[str, ...]) -> list[Any]:
             FROM `tab{RETURN} Item` line JOIN `tabStock Ledger Entry` entry
               ON entry.voucher_type = '{RETURN}' AND entry.voucher_no = line.parent
                 AND entry.voucher_detail_no = line.name AND entry.is_cancelled = 0
-            WHERE line.docstatus = 1 AND (line.dn_detail IN %(lines)s OR line.packed_detail IN %(lines)s)
+            WHERE line.docstatus = 1 AND {COMES_BACK}
               AND {ISSUE_OF} IN %(lines)s
             ORDER BY entry.creation, line.idx LOCK IN SHARE MODE""",
         {"lines": issues},
