@@ -512,6 +512,10 @@ def test_a_method_that_only_starts_a_job_starts_it(monkeypatch):
     assert jobs == ["sales_mgmt.audit.record.run_and_record"]
 
 
+READ_BY_POST = {"sales_mgmt.api.forms.worked_out", "sales_mgmt.api.order_entry.resolve"}
+"""They write nothing; a form of 300 lines does not fit into an address."""
+
+
 def test_every_method_of_ours_that_writes_is_an_entrance():
     import pkgutil
     from importlib import import_module
@@ -521,7 +525,8 @@ def test_every_method_of_ours_that_writes_is_an_entrance():
     for module in (import_module(f"sales_mgmt.api.{found.name}") for found in pkgutil.iter_modules(api.__path__)):
         for method in vars(module).values():
             allowed = callable(method) and frappe.allowed_http_methods_for_whitelisted_func.get(method)
-            if allowed and "GET" not in allowed and module is not frappe_entrances:
+            reads = f"{module.__name__}.{getattr(method, '__name__', '')}" in READ_BY_POST
+            if allowed and "GET" not in allowed and module is not frappe_entrances and not reads:
                 # After a duplicate key `create` reads in a new transaction, so its inner half is the entrance.
                 inner = getattr(module, f"_{method.__name__}", method)
                 assert any(getattr(each, "is_retried", False) for each in (method, inner)), (

@@ -14,6 +14,7 @@ MANAGER = "System Manager"
 
 
 @frappe.whitelist(methods=["POST"])
+@retried
 def export() -> str:
     """Write all documents and ledgers into the private files, in the background; the id of the job. Who asked is
     notified when it is there."""

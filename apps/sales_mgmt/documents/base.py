@@ -48,6 +48,11 @@ class SalesDocument(BulkRows):
     posts_to_host = True
     rare_tables: ClassVar = {"packed_items": "has_kits", "deposit_requirements": "needs_deposit"}
 
+    def _set_defaults(self) -> None:
+        given = self.currency
+        super()._set_defaults()
+        self.currency = given  # the site's default is nobody's choice: what is left empty is the customer's currency
+
     def _validate_links(self) -> None:
         if self.is_new():
             amendment.begin(self)  # before_insert would be too late: what is copied may link to what is cancelled
