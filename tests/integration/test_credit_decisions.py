@@ -99,6 +99,28 @@ def test_a_release_bears_no_more_than_it_was_asked_for(customer):
         draft.submit()
 
 
+def test_what_passes_without_its_release_waits_no_more(customer):
+    draft = f.order(customer, f.line(f.item(), 11, 10), submit=False)
+    with books.refused(error=CreditHeld):
+        draft.submit()
+    ends()
+    draft.reload()
+    draft.items[0].qty = 9
+    draft.save()
+    draft.submit()
+    assert frappe.db.get_all(HOLD, {"voucher_no": draft.name}, pluck="status") == ["Cleared"]
+    assert books.audit() == []
+
+
+def test_a_draft_that_is_deleted_waits_no_more(customer):
+    draft = f.order(customer, f.line(f.item(), 11, 10), submit=False)
+    with books.refused(error=CreditHeld):
+        draft.submit()
+    ends()
+    frappe.delete_doc("SM Sales Order", draft.name)
+    assert frappe.db.get_all(HOLD, {"voucher_no": draft.name}, pluck="status") == ["Cleared"]
+
+
 def test_what_is_rejected_says_so_and_waits_anew(customer):
     draft = f.order(customer, f.line(f.item(), 11, 10), submit=False)
     with books.refused(error=CreditHeld):

@@ -72,16 +72,29 @@ def _insert(decided: Decided, values: dict[str, Any]) -> None:
 
 def release_for(request: CreditRequest) -> Release | None:
     """What is released of a voucher at a stage; the row is held, so that two do not use it."""
-    found = _open_hold(request.voucher_type, request.voucher_no, request.stage, "FOR UPDATE")
+    found = _open_hold(request.voucher_type, request.voucher_no, request.stage)
     if not found or found.status != RELEASED_STATUS:
         return None
     return Release(found.name, dec(found.released_amount), found.valid_until, found.answered_by)
 
 
 def use_release(decided: Decided) -> None:
-    """A voucher has passed: by its release, which is used up, or without needing it, which clears its hold."""
+    """A voucher has passed: by its release, which is used up, or without needing it, which clears its hold.
+
+    Only a risk class lets vouchers wait, so that accounts without one pay no statement for it.
+    """
     if decided.verdict.rule == RELEASED:
         set_values(decided.facts.release.hold, {"status": USED})
+    elif decided.facts.outcomes and (hold := _open_hold(decided.voucher_type, decided.voucher_no, decided.facts.stage)):
+        set_values(hold.name, {"status": CLEARED})
+
+
+def forget(voucher_type: str, voucher_no: str) -> None:
+    """A draft is deleted: nothing of it waits any more."""
+    frappe.db.sql(
+        f"UPDATE `tab{HOLD}` SET status = %s WHERE voucher_type = %s AND voucher_no = %s AND status IN %s",
+        (CLEARED, voucher_type, voucher_no, OPEN),
+    )
 
 
 def set_values(name: str, values: dict[str, Any]) -> None:
@@ -138,10 +151,10 @@ def balance_of(account: str) -> dict[str, Decimal]:
     return {**found.exposure, "credit_limit": found.limit or ZERO}
 
 
-def _open_hold(voucher_type: str, voucher_no: str, stage: str, lock: str = "FOR UPDATE") -> frappe._dict | None:
+def _open_hold(voucher_type: str, voucher_no: str, stage: str) -> frappe._dict | None:
     rows = frappe.db.sql(
         f"""SELECT name, status, released_amount, valid_until, answered_by FROM `tab{HOLD}`
-            WHERE voucher_type = %s AND voucher_no = %s AND stage = %s AND status IN %s {lock}""",
+            WHERE voucher_type = %s AND voucher_no = %s AND stage = %s AND status IN %s FOR UPDATE""",
         (voucher_type, voucher_no, stage, OPEN),
         as_dict=True,
     )

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import frappe
 from frappe import _
 
+from sales_mgmt.credit import holds
 from sales_mgmt.documents import (
     amendment,
     checks,
@@ -182,6 +183,7 @@ class SalesDocument(BulkRows):
             frappe.throw(
                 _("{0} {1} has posted and was cancelled; it stays for the auditor.").format(_(self.doctype), self.name)
             )
+        holds.forget(self.doctype, self.name)
 
 
 class SalesLine(BulkRow):
