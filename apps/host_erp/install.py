@@ -86,8 +86,7 @@ def make_roles() -> None:
     there = set(frappe.get_all("Role", filters={"name": ("in", list(wanted))}, pluck="name"))
     for role, desk_access in wanted.items():
         if role not in there:
-            doc = {"doctype": "Role", "role_name": role, "desk_access": desk_access}
-            frappe.get_doc(doc).insert(ignore_permissions=True)
+            make("Role", {"role_name": role, "desk_access": desk_access})
 
 
 def make_trees() -> None:

@@ -83,5 +83,6 @@ def _delete_role(role: str, ours: tuple[str, ...]) -> None:
     for permissions in ("DocPerm", "Custom DocPerm"):
         if frappe.db.exists(permissions, {"role": role, "parent": ("not in", ours)}):
             return
+    # only an administrator uninstalls apps
     frappe.db.delete("Has Role", {"role": role})
     frappe.delete_doc("Role", role, force=True, ignore_permissions=True)

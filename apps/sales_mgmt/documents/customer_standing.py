@@ -15,6 +15,7 @@ from sales_mgmt.credit.accounts import find_account
 from sales_mgmt.credit.rules import effective_limit
 from sales_mgmt.money.rounding import ZERO, dec
 from sales_mgmt.plan.credit_stages import CONFIRM
+from sales_mgmt.posting.deposit_ledger import FREE
 
 SHOWN = 5
 OPEN_ORDERS = ("To Deliver and Bill", "To Deliver", "To Bill", "On Hold")
@@ -44,8 +45,8 @@ def credit(customer: str, company: str) -> dict[str, Any] | None:
 def deposits(customer: str, company: str) -> dict[str, Any]:
     """What is open of the customer's deposits, how much of it is tied to no order, and how many they are."""
     rows = frappe.db.sql(
-        """SELECT balance.received - balance.applied - balance.refunded - balance.forfeited, deposit.sales_order
-           FROM `tabSM Deposit` deposit JOIN `tabSM Deposit Balance` balance ON balance.name = deposit.name
+        f"""SELECT {FREE}, deposit.sales_order
+           FROM `tabSM Deposit` deposit JOIN `tabSM Deposit Balance` b ON b.name = deposit.name
            WHERE deposit.customer = %s AND deposit.company = %s AND deposit.docstatus = 1
              AND deposit.status IN ('Open', 'Partly Used')""",
         (customer, company),

@@ -19,6 +19,6 @@ def request_for_open_orders() -> dict[str, list[tuple[str, str]]]:
             made[company] = run_and_commit(lambda company=company: supply.request(company))
         except frappe.ValidationError:
             frappe.db.rollback()
-            frappe.log_error(f"Nothing was requested for open orders of {company}")
-            frappe.db.commit()
+            trace, title = frappe.get_traceback(), f"Nothing was requested for open orders of {company}"
+            run_and_commit(lambda title=title, trace=trace: frappe.log_error(title, trace))
     return made

@@ -1,4 +1,5 @@
 // Pieces that our pages are built of. Text goes in as text, never as HTML.
+import { colour_of } from "./lists";
 
 /** A new element with classes and what it holds: text or other elements. */
 export function element(tag, classes = "", ...inside) {
@@ -8,16 +9,9 @@ export function element(tag, classes = "", ...inside) {
   return made;
 }
 
-/** Where Frappe's guess of a status's colour from the word is not ours. */
-const COLOURS = {
-  Open: "orange", Overdue: "red", Used: "green", Ordered: "green", Unpaid: "orange", "On Hold": "red",
-  "On Credit Hold": "red", "To Deliver and Bill": "orange", "To Deliver": "orange", "To Bill": "orange",
-}; // prettier-ignore
-
 /** A status as lists show it. */
 export function pill(status) {
-  const colour = COLOURS[status] || frappe.utils.guess_colour(status, "gray");
-  return element("span", `indicator-pill no-indicator-dot ${colour}`, __(status));
+  return element("span", `indicator-pill no-indicator-dot ${colour_of(status)}`, __(status));
 }
 
 /** The desk's address of a document. */

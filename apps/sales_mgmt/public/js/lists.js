@@ -11,6 +11,9 @@ const COLOURS = {
 };
 const COLOUR = Object.fromEntries(Object.entries(COLOURS).flatMap(([colour, all]) => all.map((one) => [one, colour])));
 
+/** The colour of a status, in lists and on our pages alike. */
+export const colour_of = (status) => COLOUR[status] || "gray";
+
 /** What may be done to many: DocType -> [action of api/bulk.py, its label, what it makes]. */
 const actions = () => ({
   "SM Sales Order": [
@@ -25,7 +28,7 @@ const actions = () => ({
 function indicator(doc) {
   const held = doc.credit_status === "On Credit Hold" || doc.credit_status === "Rejected";
   const [field, value] = held ? ["credit_status", doc.credit_status] : ["status", doc.status];
-  return [__(value), COLOUR[value] || "gray", `${field},=,${value}`];
+  return [__(value), colour_of(value), `${field},=,${value}`];
 }
 
 /** Whether to offer an action; the server asks again, and for the right to submit what is made. */
