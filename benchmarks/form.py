@@ -67,7 +67,7 @@ def desk() -> Iterator[browser_desk.Desk]:
     """The desk of this site in Chromium; servers that were started for it are stopped again."""
     debian.ensure(debian.BROWSER)
     bench, site = Bench.of(), frappe.local.site
-    started = servers.up_web(bench, site, None, scheduler=False)
+    started = servers.up_web(bench, site, jobs=())
     try:
         address = servers.url(bench, site).replace("127.0.0.1", site)
         with sync_playwright() as playwright:

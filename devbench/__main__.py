@@ -91,7 +91,8 @@ def serve(bench: Bench, options: argparse.Namespace) -> None:
     site = options.site or DEMO_SITE
     started = bring_up(bench, [site])
     try:
-        started += servers.up_web(bench, site, options.port, options.scheduler)
+        jobs = (servers.WORKER, servers.SCHEDULER) if options.scheduler else (servers.WORKER,)
+        started += servers.up_web(bench, site, options.port, jobs)
         sites.write_host_name(bench, site)
         print(f"{servers.url(bench, site)}  user Administrator  password {sites.ADMIN_PASSWORD}", flush=True)
         if servers.WEB in started and not options.background:

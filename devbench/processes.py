@@ -129,10 +129,12 @@ def answers(port: int) -> bool:
 
 
 def take_port(bench: Bench, name: str, preferred: int | None = None) -> int:
-    """The port that this bench used last for a server, else the preferred one, else any free one."""
+    """The port that this bench used last for a server, else the preferred one, else any free one; never one that
+    another of its servers has."""
     state = read_state(bench)
+    others = {port for other, port in state["ports"].items() if other != name}
     for port in (state["ports"].get(name), preferred):
-        if port and is_free(port):
+        if port and port not in others and is_free(port):
             break
     else:
         with socket.socket() as probe:

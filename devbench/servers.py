@@ -6,6 +6,7 @@ The front has the address that browsers use: it serves Frappe's realtime events 
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 
 from devbench import assets, bench_folder, mariadb, processes, redis
 from devbench.errors import DevbenchError
@@ -21,17 +22,19 @@ def choose_port(bench: Bench, wanted: int | None) -> None:
     """Settle the front's port: the wanted one or none, else the last, 8000 or any free one; and web's behind it."""
     if wanted and not processes.is_free(wanted):
         raise DevbenchError(f"Port {wanted} is taken: stop the program that uses it, or give another with --port.")
+    state = processes.read_state(bench)
+    state["ports"].pop(WEB, None)  # nobody knows it, and benches from before there was a front have it at the front's
     if wanted:
-        state = processes.read_state(bench)
         state["ports"][FRONT] = wanted
-        processes.write_state(bench, state)
+    processes.write_state(bench, state)
     processes.take_port(bench, FRONT, DEFAULT_PORT)
     processes.take_port(bench, WEB)
     bench_folder.write_common_config(bench)
 
 
-def up_web(bench: Bench, site: str, wanted_port: int | None, scheduler: bool) -> list[str]:
-    """Start the servers that do not run, the scheduler if wanted; the names of those that this call started."""
+def up_web(bench: Bench, site: str, wanted_port: int | None = None, jobs: Collection[str] = (WORKER,)) -> list[str]:
+    """Start web and its front, and of worker and scheduler those named by `jobs`, where they do not run; the names of
+    those that this call started."""
     started = []
     if not processes.running(bench, FRONT) or not processes.running(bench, WEB):
         stop(bench, [FRONT, WEB])
@@ -40,7 +43,7 @@ def up_web(bench: Bench, site: str, wanted_port: int | None, scheduler: bool) ->
         start_front(bench)
         started += [WEB, FRONT]
     for name, words in ((WORKER, ["worker", "--queue", QUEUES]), (SCHEDULER, ["schedule"])):
-        if (name == WORKER or scheduler) and not processes.running(bench, name):
+        if name in jobs and not processes.running(bench, name):
             command = [bench.python, "-m", "frappe.utils.bench_helper", "frappe", *words]
             processes.start(bench, name, command, cwd=bench.sites, env=bench_folder.environment(bench))
             started.append(name)

@@ -57,7 +57,8 @@ def address(site: str) -> Iterator[str]:
     bench = Bench.of()
     if not (bench.sites / "assets" / "assets.json").is_file():
         pytest.skip(f"the desk of {bench.path} has no assets: build them there with 'bench build'")
-    started = servers.up_web(bench, site, None, scheduler=False)
+    # No worker: it would take what other tests find in the queue. These tests do its part themselves.
+    started = servers.up_web(bench, site, jobs=())
     yield servers.url(bench, site).replace("127.0.0.1", site)
     servers.stop(bench, started)
 

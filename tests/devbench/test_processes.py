@@ -57,3 +57,8 @@ def test_a_port_is_kept_while_it_is_free(bench: Bench):
         assert processes.take_port(bench, "web", preferred=port) != port
         with pytest.raises(DevbenchError, match=rf"Port {port} is taken.*--port"):
             servers.choose_port(bench, port)
+
+
+def test_two_servers_of_a_bench_never_share_a_port(bench: Bench):
+    port = processes.take_port(bench, "web")
+    assert processes.take_port(bench, "front", preferred=port) != port

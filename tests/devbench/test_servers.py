@@ -16,7 +16,7 @@ from devbench.paths import TEST_SITE, Bench
 @pytest.fixture
 def web(real_bench: Bench) -> Iterator[str]:
     """Address of the web server of the suite's bench; it is stopped again if it did not run before."""
-    started = servers.up_web(real_bench, TEST_SITE, None, scheduler=False)
+    started = servers.up_web(real_bench, TEST_SITE)
     yield f"http://127.0.0.1:{processes.read_state(real_bench)['ports'][servers.FRONT]}"
     order = (servers.WORKER, servers.FRONT, servers.WEB)
     assert servers.stop(real_bench, started) == [name for name in order if name in started]
